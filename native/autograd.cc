@@ -1,0 +1,296 @@
+// Entry points of the autograd engine, gradients, and the modes that switch recording on and off.
+#include <c10/core/GradMode.h>
+#include <c10/core/InferenceMode.h>
+#include <torch/csrc/autograd/autograd.h>
+#include <torch/csrc/autograd/function.h>
+#include <torch/csrc/autograd/variable.h>
+
+#include "call.h"
+#include "exports.h"
+
+namespace tstorch {
+
+namespace {
+
+// A shared or an intrusive pointer to a Node, depending on LibTorch's version.
+using NodePointer = std::remove_cvref_t<decltype(std::declval<const at::Tensor&>().grad_fn())>;
+
+struct NodeHandle final : Handle {
+  explicit NodeHandle(NodePointer node) : Handle(HandleKind::kNode), node(std::move(node)) {}
+  NodePointer node;
+};
+
+const at::Tensor& tensor_at(Call& call, size_t index, const char* name = "input") {
+  return to_tensor(call.env, call.at(index), name);
+}
+
+std::vector<at::Tensor> tensors_or_none(Call& call, size_t index, const char* name) {
+  return call.given(index) ? to_tensors(call.env, call.at(index), name) : std::vector<at::Tensor>{};
+}
+
+// Gradients as the engine wants them: an undefined tensor stands for null.
+std::vector<at::Tensor> gradients_or_none(Call& call, size_t index, const char* name) {
+  std::vector<at::Tensor> gradients;
+  if (!call.given(index)) return gradients;
+  for (auto& gradient : to_optional_tensors(call.env, call.at(index), name)) {
+    gradients.push_back(gradient.value_or(at::Tensor()));
+  }
+  return gradients;
+}
+
+std::optional<bool> optional_bool(Call& call, size_t index, const char* name) {
+  if (!call.given(index)) return std::nullopt;
+  return to_bool(call.env, call.at(index), name);
+}
+
+// backward(tensors, gradients?, retain_graph?, create_graph, inputs?)
+napi_value backward(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    torch::autograd::backward(
+        to_tensors(call.env, call.at(0), "tensors"), gradients_or_none(call, 1, "grad_tensors"),
+        optional_bool(call, 2, "retain_graph"), to_bool(call.env, call.at(3), "create_graph"),
+        tensors_or_none(call, 4, "inputs"));
+    return call.undefined();
+  });
+}
+
+// gradients(outputs, inputs, grad_outputs?, retain_graph?, create_graph, allow_unused)
+napi_value gradients(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    std::vector<at::Tensor> results = torch::autograd::grad(
+        to_tensors(call.env, call.at(0), "outputs"), to_tensors(call.env, call.at(1), "inputs"),
+        gradients_or_none(call, 2, "grad_outputs"), optional_bool(call, 3, "retain_graph"),
+        to_bool(call.env, call.at(4), "create_graph"), to_bool(call.env, call.at(5), "allow_unused"));
+    napi_value list;
+    check(napi_create_array_with_length(call.env, results.size(), &list));
+    for (size_t i = 0; i < results.size(); ++i) {
+      check(napi_set_element(call.env, list, i, from_tensor(call.environment, std::move(results[i]))));
+    }
+    return list;
+  });
+}
+
+napi_value requires_grad(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) { return call.boolean(tensor_at(call, 0).requires_grad()); });
+}
+
+napi_value set_requires_grad(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    const at::Tensor& tensor = tensor_at(call, 0);
+    bool requires_grad = to_bool(call.env, call.at(1), "requires_grad");
+    if (!tensor.is_leaf() && !requires_grad) {
+      throw_runtime_error(
+          "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a "
+          "subgraph that doesn't require differentiation use var_no_grad = var.detach().");
+    }
+    if (requires_grad && !c10::isFloatingType(tensor.scalar_type()) && !c10::isComplexType(tensor.scalar_type())) {
+      throw_runtime_error("only Tensors of floating point dtype can require gradients");
+    }
+    tensor.set_requires_grad(requires_grad);
+    return call.undefined();
+  });
+}
+
+napi_value is_leaf(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) { return call.boolean(tensor_at(call, 0).is_leaf()); });
+}
+
+// grad(tensor, known?): the gradient, as the very external `known` when that is the same tensor.
+napi_value grad(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    const at::Tensor& gradient = tensor_at(call, 0).grad();
+    Value known = call.at(1);
+    if (known.kind == kTensor && !known.handle->disposed &&
+        static_cast<TensorHandle*>(known.handle)->tensor.is_same(gradient)) {
+      return known.js;
+    }
+    return from_tensor(call.environment, gradient);
+  });
+}
+
+napi_value set_grad(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    const at::Tensor& tensor = tensor_at(call, 0);
+    if (!call.given(1)) {
+      tensor.mutable_grad().reset();
+      return call.undefined();
+    }
+    const at::Tensor& gradient = tensor_at(call, 1, "grad");
+    if (gradient.is_same(tensor)) throw_runtime_error("can't assign Variable as its own grad");
+    if (gradient.scalar_type() != tensor.scalar_type()) {
+      throw_runtime_error("assigned grad has data of a different type");
+    }
+    if (gradient.device() != tensor.device()) {
+      throw_runtime_error("assigned grad has data located on a different device");
+    }
+    if (!gradient.sizes().equals(tensor.sizes())) throw_runtime_error("assigned grad has data of a different size");
+    tensor.mutable_grad() = gradient;
+    return call.undefined();
+  });
+}
+
+// clear_grads(tensors, set_to_none): what optimizer.zero_grad() does, in one crossing.
+napi_value clear_grads(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    bool set_to_none = to_bool(call.env, call.at(1), "set_to_none");
+    for (const at::Tensor& tensor : to_tensors(call.env, call.at(0), "tensors")) {
+      at::Tensor& gradient = tensor.mutable_grad();
+      if (!gradient.defined()) continue;
+      if (set_to_none) {
+        gradient.reset();
+      } else {
+        if (gradient.grad_fn()) {
+          gradient.detach_();
+        } else {
+          gradient.set_requires_grad(false);
+        }
+        gradient.zero_();
+      }
+    }
+    return call.undefined();
+  });
+}
+
+// collect_grads(tensors): those of the tensors that have a gradient and the gradients, as two lists kept in C++, with
+// the positions of the tensors: [positions, tensors, gradients, any_sparse]. An optimizer's step needs no more.
+napi_value collect_grads(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    std::vector<at::Tensor> with, grads;
+    std::vector<int64_t> positions;
+    bool sparse = false;
+    std::vector<at::Tensor> tensors = to_tensors(call.env, call.at(0), "tensors");
+    for (size_t i = 0; i < tensors.size(); ++i) {
+      const at::Tensor& gradient = tensors[i].grad();
+      if (!gradient.defined()) continue;
+      sparse = sparse || gradient.is_sparse();
+      positions.push_back(static_cast<int64_t>(i));
+      with.push_back(tensors[i]);
+      grads.push_back(gradient);
+    }
+    napi_value result;
+    HandleTable& handles = call.environment.handles;
+    check(napi_create_array_with_length(call.env, 4, &result));
+    check(napi_set_element(call.env, result, 0, from_sizes(call.env, positions)));
+    check(napi_set_element(call.env, result, 1, handles.adopt(call.env, new TensorListHandle(std::move(with)))));
+    check(napi_set_element(call.env, result, 2, handles.adopt(call.env, new TensorListHandle(std::move(grads)))));
+    check(napi_set_element(call.env, result, 3, call.boolean(sparse)));
+    return result;
+  });
+}
+
+napi_value retain_grad(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    tensor_at(call, 0).retain_grad();
+    return call.undefined();
+  });
+}
+
+napi_value retains_grad(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) { return call.boolean(tensor_at(call, 0).retains_grad()); });
+}
+
+napi_value grad_fn(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) -> napi_value {
+    NodePointer node = tensor_at(call, 0).grad_fn();
+    if (!node) return from_tensor(call.environment, at::Tensor());
+    return call.environment.handles.adopt(call.env, new NodeHandle(std::move(node)));
+  });
+}
+
+const NodeHandle& node_at(Call& call, size_t index) {
+  Handle* handle = index < call.count() ? handle_of(call.env, call.raw(index)) : nullptr;
+  if (handle == nullptr || handle->kind != HandleKind::kNode) throw_type_error("expected a node of the autograd graph");
+  return *static_cast<NodeHandle*>(handle);
+}
+
+napi_value node_name(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) { return from_string(call.env, node_at(call, 0).node->name()); });
+}
+
+// node_next(node): [[node or null, input number], …]
+napi_value node_next(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    napi_value list;
+    check(napi_create_array(call.env, &list));
+    uint32_t count = 0;
+    for (const torch::autograd::Edge& edge : node_at(call, 0).node->next_edges()) {
+      napi_value pair, node;
+      check(napi_create_array_with_length(call.env, 2, &pair));
+      if (!edge.function) {
+        check(napi_get_null(call.env, &node));
+      } else {
+        node = call.environment.handles.adopt(call.env, new NodeHandle(edge.function));
+      }
+      check(napi_set_element(call.env, pair, 0, node));
+      check(napi_set_element(call.env, pair, 1, call.number(edge.input_nr)));
+      check(napi_set_element(call.env, list, count++, pair));
+    }
+    return list;
+  });
+}
+
+napi_value is_grad_enabled(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) { return call.boolean(c10::GradMode::is_enabled()); });
+}
+
+napi_value set_grad_enabled(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    c10::GradMode::set_enabled(to_bool(call.env, call.at(0), "mode"));
+    return call.undefined();
+  });
+}
+
+napi_value is_inference_mode(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) { return call.boolean(c10::InferenceMode::is_enabled()); });
+}
+
+// LibTorch's guard restores the mode when it is destroyed, so the modes that are on are a stack of guards.
+thread_local std::vector<std::unique_ptr<c10::InferenceMode>> inference_modes;
+
+napi_value enter_inference_mode(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    inference_modes.push_back(std::make_unique<c10::InferenceMode>(to_bool(call.env, call.at(0), "mode")));
+    return call.undefined();
+  });
+}
+
+napi_value exit_inference_mode(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    if (!inference_modes.empty()) inference_modes.pop_back();
+    return call.undefined();
+  });
+}
+
+napi_value is_inference(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) { return call.boolean(tensor_at(call, 0).is_inference()); });
+}
+
+}  // namespace
+
+const std::vector<Export>& autograd_exports() {
+  static const std::vector<Export> exports = {
+      {"backward", backward},
+      {"gradients", gradients},
+      {"requires_grad", requires_grad},
+      {"set_requires_grad", set_requires_grad},
+      {"is_leaf", is_leaf},
+      {"grad", grad},
+      {"set_grad", set_grad},
+      {"clear_grads", clear_grads},
+      {"collect_grads", collect_grads},
+      {"retain_grad", retain_grad},
+      {"retains_grad", retains_grad},
+      {"grad_fn", grad_fn},
+      {"node_name", node_name},
+      {"node_next", node_next},
+      {"is_grad_enabled", is_grad_enabled},
+      {"set_grad_enabled", set_grad_enabled},
+      {"is_inference_mode", is_inference_mode},
+      {"enter_inference_mode", enter_inference_mode},
+      {"exit_inference_mode", exit_inference_mode},
+      {"is_inference", is_inference},
+  };
+  return exports;
+}
+
+}  // namespace tstorch

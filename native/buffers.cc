@@ -1,0 +1,163 @@
+// Tensor memory and JS memory: tensors over typed arrays, array buffers over tensors, copies between the two.
+#include <ATen/Functions.h>
+#include <ATen/ops/from_blob.h>
+
+#include <cstring>
+#include <mutex>
+
+#include "buffers.h"
+#include "call.h"
+#include "exports.h"
+
+namespace tstorch {
+
+namespace {
+
+struct Bytes {
+  void* data;
+  size_t length;
+};
+
+Bytes bytes_of(napi_env env, napi_value value, const char* what) {
+  Bytes bytes{nullptr, 0};
+  bool is_typed = false, is_view = false, is_buffer = false;
+  napi_value buffer;
+  size_t offset = 0;
+  if (value != nullptr) {
+    napi_is_typedarray(env, value, &is_typed);
+    napi_is_dataview(env, value, &is_view);
+    napi_is_arraybuffer(env, value, &is_buffer);
+  }
+  if (is_typed) {
+    napi_typedarray_type type;
+    size_t length = 0;
+    check(napi_get_typedarray_info(env, value, &type, &length, &bytes.data, &buffer, &offset));
+    constexpr size_t kSizes[] = {1, 1, 1, 2, 2, 4, 4, 4, 8, 8, 8, 2};
+    if (static_cast<size_t>(type) >= std::size(kSizes)) throw_type_error("a typed array of an unknown kind");
+    bytes.length = length * kSizes[type];
+  } else if (is_view) {
+    check(napi_get_dataview_info(env, value, &bytes.length, &bytes.data, &buffer, &offset));
+  } else if (is_buffer) {
+    check(napi_get_arraybuffer_info(env, value, &bytes.data, &bytes.length));
+  } else {
+    throw_type_error(std::string("argument '") + what + "' must be a typed array, a DataView or an ArrayBuffer");
+  }
+  return bytes;
+}
+
+size_t bytes_for(c10::IntArrayRef sizes, c10::ScalarType dtype) {
+  size_t count = c10::elementSize(dtype);
+  for (int64_t size : sizes) {
+    if (size < 0) throw_runtime_error("a tensor cannot have a negative size");
+    if (size != 0 && count > (size_t{1} << 48) / static_cast<size_t>(size)) {
+      throw_runtime_error("the sizes are too large for any buffer");
+    }
+    count *= static_cast<size_t>(size);
+  }
+  return count;
+}
+
+// from_buffer(buffer, dtype, sizes, share): a tensor with a copy of the buffer's elements, or over its very memory.
+napi_value from_buffer(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    Bytes bytes = bytes_of(call.env, call.raw(0), "buffer");
+    c10::ScalarType dtype = to_dtype(call.env, call.at(1), "dtype");
+    std::vector<int64_t> sizes = to_ints(call.env, call.at(2), "sizes");
+    bool share = to_bool(call.env, call.at(3), "share");
+    size_t needed = bytes_for(sizes, dtype);
+    if (needed > bytes.length) {
+      throw_value_error("a tensor of that shape needs " + std::to_string(needed) + " bytes, the buffer has " +
+                        std::to_string(bytes.length));
+    }
+    if (!share) {
+      at::Tensor tensor = at::empty(sizes, at::TensorOptions(dtype));
+      if (needed > 0) std::memcpy(tensor.mutable_data_ptr(), bytes.data, needed);
+      return from_tensor(call.environment, std::move(tensor));
+    }
+    if (reinterpret_cast<uintptr_t>(bytes.data) % c10::elementSize(dtype) != 0) {
+      throw_value_error("the buffer's memory is not aligned to the dtype's item size");
+    }
+    napi_ref reference;
+    check(napi_create_reference(call.env, call.raw(0), 1, &reference));
+    auto references = call.environment.shared_buffers;
+    at::Tensor tensor = at::from_blob(
+        bytes.data, sizes, [references, reference](void*) { references->release(reference); },
+        at::TensorOptions(dtype));
+    return from_tensor(call.environment, std::move(tensor));
+  });
+}
+
+// copy_to_buffer(tensor, buffer): the elements of a contiguous CPU tensor, byte for byte.
+napi_value copy_to_buffer(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    const at::Tensor& tensor = to_tensor(call.env, call.at(0), "input");
+    Bytes bytes = bytes_of(call.env, call.raw(1), "buffer");
+    if (!tensor.is_cpu() || !tensor.is_contiguous()) throw_runtime_error("expected a contiguous tensor on the CPU");
+    if (bytes.length < tensor.nbytes()) throw_value_error("the buffer is too small for the tensor");
+    if (tensor.nbytes() > 0) std::memcpy(bytes.data, tensor.const_data_ptr(), tensor.nbytes());
+    return call.undefined();
+  });
+}
+
+void release_storage(napi_env, void*, void* hint) { delete static_cast<c10::Storage*>(hint); }
+
+// buffer_over(tensor): an ArrayBuffer over the memory of a CPU tensor's storage, from its first element on. It keeps the
+// storage alive.
+napi_value buffer_over(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    const at::Tensor& tensor = to_tensor(call.env, call.at(0), "input");
+    if (!tensor.is_cpu()) throw_runtime_error("expected a tensor on the CPU");
+    size_t offset = static_cast<size_t>(tensor.storage_offset()) * tensor.element_size();
+    size_t length = tensor.storage().nbytes() - offset;
+    napi_value buffer;
+    if (tensor.numel() == 0 || length == 0) {
+      void* data;
+      check(napi_create_arraybuffer(call.env, 0, &data, &buffer));
+      return buffer;
+    }
+    auto* keep = new c10::Storage(tensor.storage());
+    auto* data = static_cast<char*>(tensor.storage().mutable_data()) + offset;
+    napi_status status = napi_create_external_arraybuffer(call.env, data, length, release_storage, keep, &buffer);
+    if (status != napi_ok) {
+      delete keep;
+      throw_runtime_error("this JavaScript engine does not allow array buffers over memory of the library");
+    }
+    return buffer;
+  });
+}
+
+}  // namespace
+
+void SharedBuffers::release(napi_ref reference) {
+  std::lock_guard guard(mutex_);
+  if (!closed_) {
+    pending_.push_back(reference);
+    any_pending_.store(true, std::memory_order_release);
+  }
+}
+
+void SharedBuffers::drain(napi_env env) {
+  std::vector<napi_ref> references;
+  {
+    std::lock_guard guard(mutex_);
+    references.swap(pending_);
+    any_pending_.store(false, std::memory_order_release);
+  }
+  for (napi_ref reference : references) napi_delete_reference(env, reference);
+}
+
+void SharedBuffers::close() {
+  std::lock_guard guard(mutex_);
+  closed_ = true;
+}
+
+const std::vector<Export>& buffer_exports() {
+  static const std::vector<Export> exports = {
+      {"from_buffer", from_buffer},
+      {"copy_to_buffer", copy_to_buffer},
+      {"buffer_over", buffer_over},
+  };
+  return exports;
+}
+
+}  // namespace tstorch

@@ -1,0 +1,152 @@
+// Process-wide settings of LibTorch (threads, default dtype, …), its devices, and the constants that JS holds.
+#include <ATen/Context.h>
+#include <ATen/DeviceAccelerator.h>
+#include <ATen/Parallel.h>
+#include <ATen/Version.h>
+#include <c10/core/DefaultDtype.h>
+#include <torch/headeronly/version.h>
+
+#include "call.h"
+#include "exports.h"
+
+namespace tstorch {
+
+namespace {
+
+napi_value version(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) { return from_string(call.env, TORCH_VERSION); });
+}
+
+napi_value show_config(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) { return from_string(call.env, at::show_config()); });
+}
+
+napi_value parallel_info(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) { return from_string(call.env, at::get_parallel_info()); });
+}
+
+napi_value get_num_threads(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) { return call.number(at::get_num_threads()); });
+}
+
+napi_value set_num_threads(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    int64_t threads = to_int64(call.env, call.at(0), "int");
+    if (threads <= 0 || threads > 65535) throw_runtime_error("set_num_threads expects a positive integer");
+    at::set_num_threads(static_cast<int>(threads));
+    return call.undefined();
+  });
+}
+
+napi_value get_num_interop_threads(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) { return call.number(at::get_num_interop_threads()); });
+}
+
+napi_value set_num_interop_threads(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    int64_t threads = to_int64(call.env, call.at(0), "int");
+    if (threads <= 0 || threads > 65535) throw_runtime_error("set_num_interop_threads expects a positive integer");
+    at::set_num_interop_threads(static_cast<int>(threads));
+    return call.undefined();
+  });
+}
+
+napi_value get_default_dtype(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    return call.number(static_cast<int>(c10::typeMetaToScalarType(c10::get_default_dtype())));
+  });
+}
+
+napi_value set_default_dtype(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    c10::ScalarType dtype = to_dtype(call.env, call.at(0), "d");
+    if (!c10::isFloatingType(dtype)) {
+      throw_type_error("only floating-point types are supported as the default type");
+    }
+    c10::set_default_dtype(c10::scalarTypeToTypeMeta(dtype));
+    return call.undefined();
+  });
+}
+
+// dtype_constant(code): the external that stands for a dtype; null for numbers that are none.
+napi_value dtype_constant(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) -> napi_value {
+    int64_t code = to_int64(call.env, call.at(0), "code");
+    if (code < 0 || code >= static_cast<int64_t>(c10::ScalarType::Undefined)) return from_tensor(call.environment, {});
+    return call.environment.handles.adopt(call.env, new DtypeHandle(static_cast<c10::ScalarType>(code)));
+  });
+}
+
+napi_value layout_constant(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) -> napi_value {
+    int64_t code = to_int64(call.env, call.at(0), "code");
+    if (code < 0 || code >= static_cast<int64_t>(c10::Layout::NumOptions)) throw_value_error("no such layout");
+    return call.environment.handles.adopt(call.env, new LayoutHandle(static_cast<c10::Layout>(code)));
+  });
+}
+
+napi_value memory_format_constant(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) -> napi_value {
+    int64_t code = to_int64(call.env, call.at(0), "code");
+    if (code < 0 || code >= static_cast<int64_t>(c10::MemoryFormat::NumOptions)) throw_value_error("no such format");
+    return call.environment.handles.adopt(call.env, new MemoryFormatHandle(static_cast<c10::MemoryFormat>(code)));
+  });
+}
+
+// device_constant(text): checks and normalises a device string, and makes the external for it.
+napi_value device_constant(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    return call.environment.handles.adopt(call.env, new DeviceHandle(to_device(call.env, call.at(0), "device")));
+  });
+}
+
+napi_value cuda_device_count(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    return call.number(at::hasCUDA() ? static_cast<double>(at::detail::getCUDAHooks().deviceCount()) : 0);
+  });
+}
+
+// The accelerator's type, such as 'cuda', or null where there is none.
+napi_value accelerator(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) -> napi_value {
+    auto type = at::getAccelerator(/*checked=*/false);
+    if (!type || at::accelerator::deviceCount() == 0) return from_tensor(call.environment, {});
+    return from_string(call.env, c10::DeviceTypeName(*type, /*lower_case=*/true));
+  });
+}
+
+napi_value synchronize(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    if (at::getAccelerator(/*checked=*/false)) {
+      int64_t index = call.given(0) ? to_int64(call.env, call.at(0), "device") : at::accelerator::getDeviceIndex();
+      at::accelerator::synchronizeDevice(static_cast<c10::DeviceIndex>(index));
+    }
+    return call.undefined();
+  });
+}
+
+}  // namespace
+
+const std::vector<Export>& context_exports() {
+  static const std::vector<Export> exports = {
+      {"version", version},
+      {"show_config", show_config},
+      {"parallel_info", parallel_info},
+      {"get_num_threads", get_num_threads},
+      {"set_num_threads", set_num_threads},
+      {"get_num_interop_threads", get_num_interop_threads},
+      {"set_num_interop_threads", set_num_interop_threads},
+      {"get_default_dtype", get_default_dtype},
+      {"set_default_dtype", set_default_dtype},
+      {"dtype_constant", dtype_constant},
+      {"layout_constant", layout_constant},
+      {"memory_format_constant", memory_format_constant},
+      {"device_constant", device_constant},
+      {"cuda_device_count", cuda_device_count},
+      {"accelerator", accelerator},
+      {"synchronize", synchronize},
+  };
+  return exports;
+}
+
+}  // namespace tstorch

@@ -1,0 +1,17 @@
+// What each source file exports to JS; addon.cc puts them together.
+#pragma once
+
+#include <vector>
+
+#include "call.h"
+
+namespace tstorch {
+
+const std::vector<Export>& tensor_exports();
+const std::vector<Export>& buffer_exports();
+const std::vector<Export>& autograd_exports();
+const std::vector<Export>& random_exports();
+const std::vector<Export>& context_exports();
+const std::vector<Export>& memory_exports();
+
+}  // namespace tstorch

@@ -1,0 +1,34 @@
+// Keeps the addon loadable wherever LibTorch itself is (glibc 2.28), however new the machine that compiles it.
+//
+// Compilers on newer systems refer to functions and variables that glibc gained or moved since. What of that reaches
+// this addon is defined here, hidden, so that the references end in the addon itself.
+
+#if defined(__linux__)
+#include <features.h>
+#endif
+
+#if defined(__GLIBC__) && (defined(__x86_64__) || defined(__aarch64__))
+
+#if defined(__x86_64__)
+#define TSTORCH_OLDEST_GLIBC "GLIBC_2.2.5"
+#else
+#define TSTORCH_OLDEST_GLIBC "GLIBC_2.17"
+#endif
+
+#define TSTORCH_HIDDEN __attribute__((visibility("hidden")))
+
+// <pthread.h> is not included: it would declare what is defined here with another visibility.
+extern "C" {
+
+// std::shared_ptr asks it whether it can do without atomic counting. Node always has threads, so: never.
+extern TSTORCH_HIDDEN const char __libc_single_threaded;
+const char __libc_single_threaded = 0;
+
+// Since 2.34 in libc itself under a new version; the old one is the same function.
+int tstorch_pthread_once(int* control, void (*routine)());
+__asm__(".symver tstorch_pthread_once,pthread_once@" TSTORCH_OLDEST_GLIBC);
+TSTORCH_HIDDEN int pthread_once(int* control, void (*routine)()) { return tstorch_pthread_once(control, routine); }
+
+}  // extern "C"
+
+#endif

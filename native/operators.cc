@@ -1,0 +1,517 @@
+#include "operators.h"
+
+#include <ATen/DeviceAccelerator.h>
+#include <ATen/ScalarOps.h>
+#include <ATen/WrapDimUtils.h>
+#include <ATen/core/stack.h>
+
+#include <algorithm>
+#include <array>
+#include <mutex>
+#include <sstream>
+#include <string_view>
+#include <unordered_map>
+
+#include "allocator.h"
+#include "call.h"
+#include "errors.h"
+
+namespace tstorch {
+
+namespace {
+
+constexpr size_t kMostArguments = 48;
+
+// For these Python takes a number where the schema says Tensor, since people write torch.add(2, x).
+bool takes_numbers_as_tensors(std::string_view name) {
+  static constexpr std::array kNames = {
+      "add", "sub", "subtract", "mul", "multiply", "div", "divide", "true_divide", "floor_divide", "remainder",
+      "fmod", "bitwise_and", "bitwise_or", "bitwise_xor", "bitwise_left_shift", "bitwise_right_shift", "eq", "ne",
+      "lt", "le", "gt", "ge", "not_equal", "less", "less_equal", "greater", "greater_equal"};
+  if (!name.empty() && name.back() == '_') name.remove_suffix(1);
+  return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+}
+
+// Where a candidate's parameters take their values from.
+struct Candidate {
+  const Overload* overload;
+  // By parameter, the index among the values given, or -1. Empty for plans without keywords: there the i-th value is
+  // the i-th parameter's.
+  std::vector<int> sources;
+  // Why the keywords do not fit; empty when they do.
+  std::string misfit;
+};
+
+struct Plan {
+  Environment* environment;
+  const Packet* packet;
+  size_t positional;  // values before the keywords' (only with keywords)
+  std::vector<std::string> keywords;
+  std::vector<Candidate> candidates;
+};
+
+struct Arguments {
+  explicit Arguments(napi_env environment) : env(environment) {}
+
+  napi_env env;
+  size_t count = 0;
+  napi_value js[kMostArguments];
+  // Only the first `count` are constructed: there are far fewer than there is room for, and the room is on the stack.
+  Value* values = reinterpret_cast<Value*>(room);
+
+ private:
+  alignas(Value) unsigned char room[kMostArguments * sizeof(Value)];
+};
+
+// The names of an operator's overloads, from an index of the dispatcher that is made once. Libraries loaded later
+// (torch.ops.load_library) bring new operators: the index is made anew when a name is missing.
+std::vector<c10::OperatorName> operator_names(const std::string& name) {
+  static std::mutex mutex;
+  static std::unordered_map<std::string, std::vector<c10::OperatorName>> index;
+  std::lock_guard guard(mutex);
+  auto found = index.find(name);
+  if (found != index.end()) return found->second;
+  index.clear();
+  for (const c10::OperatorName& one : c10::Dispatcher::singleton().getAllOpNames()) index[one.name].push_back(one);
+  found = index.find(name);
+  return found != index.end() ? found->second : std::vector<c10::OperatorName>{};
+}
+
+bool value_fits(napi_env env, const Parameter& parameter, Value& value) {
+  if ((parameter.accepts & value.kind) == 0) return false;
+  if (value.kind == kArray) return (element_kinds(env, value) & ~parameter.accepts_elements) == 0;
+  if (value.kind == kTensor && parameter.type != ParameterType::kTensor) {
+    // A tensor stands for a number when it has just one, and no gradient would get lost.
+    if (value.handle->disposed) return false;
+    const at::Tensor& tensor = static_cast<TensorHandle*>(value.handle)->tensor;
+    if (tensor.dim() != 0 || tensor.requires_grad()) return false;
+    return parameter.type != ParameterType::kInt || c10::isIntegralType(tensor.scalar_type(), /*includeBool=*/false);
+  }
+  return true;
+}
+
+int source_of(const Candidate& candidate, size_t parameter, size_t count) {
+  if (!candidate.sources.empty()) return candidate.sources[parameter];
+  return parameter < count ? static_cast<int>(parameter) : -1;
+}
+
+// Are the values all numbers that together are one list of ints, as in x.view(2, 3)?
+bool uses_varargs(const Plan& plan, const Overload& overload, Arguments& arguments) {
+  if (overload.varargs_at < 0) return false;
+  auto first = static_cast<size_t>(overload.varargs_at);
+  size_t count = plan.keywords.empty() ? arguments.count : plan.positional;
+  if (count <= first || arguments.values[first].kind == kArray) return false;
+  if (count == first + 1 && overload.parameters[first].fixed_size > 0) return false;
+  for (size_t i = first; i < count; ++i) {
+    if ((arguments.values[i].kind & (kInt | kBigInt)) == 0) return false;
+  }
+  return true;
+}
+
+bool fits(const Plan& plan, const Candidate& candidate, Arguments& arguments, bool* varargs) {
+  const Overload& overload = *candidate.overload;
+  if (!candidate.misfit.empty()) return false;
+  *varargs = uses_varargs(plan, overload, arguments);
+  size_t positional = plan.keywords.empty() ? arguments.count : plan.positional;
+  if (positional > overload.positional && !*varargs) return false;
+  for (size_t i = 0; i < overload.parameters.size(); ++i) {
+    const Parameter& parameter = overload.parameters[i];
+    if (*varargs && static_cast<int>(i) == overload.varargs_at) continue;
+    int source = source_of(candidate, i, *varargs ? static_cast<size_t>(overload.varargs_at) : arguments.count);
+    if (source < 0 || arguments.values[source].kind == kUndefined) {
+      if (!parameter.default_value) return false;
+    } else if (!value_fits(arguments.env, parameter, arguments.values[source])) {
+      return false;
+    }
+  }
+  return true;
+}
+
+at::Tensor wrapped_number(const at::Scalar& number) {
+  at::Tensor tensor = at::scalar_to_tensor(number);
+  tensor.unsafeGetTensorImpl()->set_wrapped_number(true);
+  return tensor;
+}
+
+template <typename T, typename Convert>
+c10::List<T> list_of(napi_env env, const Value& value, const char* name, Convert&& convert) {
+  c10::List<T> list;
+  list.reserve(value.length);
+  for (const Value& element : to_list(env, value, name)) list.push_back(convert(env, element, name));
+  return list;
+}
+
+c10::IValue to_ivalue(napi_env env, const Parameter& parameter, const Value& value) {
+  const char* name = parameter.name.c_str();
+  if (value.kind == kNull) return {};
+  switch (parameter.type) {
+    case ParameterType::kTensor:
+      if (value.kind != kTensor) return wrapped_number(to_scalar(env, value, name));
+      return to_tensor(env, value, name);
+    case ParameterType::kScalar: return to_scalar(env, value, name);
+    case ParameterType::kFloat: return to_double(env, value, name);
+    case ParameterType::kInt: return to_int64(env, value, name);
+    case ParameterType::kBool: return to_bool(env, value, name);
+    case ParameterType::kString: return to_string(env, value, name);
+    case ParameterType::kDtype: return static_cast<int64_t>(to_dtype(env, value, name));
+    case ParameterType::kLayout: return static_cast<int64_t>(static_cast<LayoutHandle*>(value.handle)->layout);
+    case ParameterType::kMemoryFormat:
+      return static_cast<int64_t>(static_cast<MemoryFormatHandle*>(value.handle)->format);
+    case ParameterType::kDevice: return to_device(env, value, name);
+    case ParameterType::kGenerator: return static_cast<GeneratorHandle*>(value.handle)->generator;
+    case ParameterType::kTensorList: return to_tensors(env, value, name);
+    case ParameterType::kOptionalTensorList: return to_optional_tensors(env, value, name);
+    case ParameterType::kIntList:
+      if (value.kind != kArray) {
+        return std::vector<int64_t>(std::max(parameter.fixed_size, 1), to_int64(env, value, name));
+      }
+      return to_ints(env, value, name);
+    case ParameterType::kFloatList:
+      if (value.kind != kArray) {
+        return std::vector<double>(std::max(parameter.fixed_size, 1), to_double(env, value, name));
+      }
+      return list_of<double>(env, value, name, to_double);
+    case ParameterType::kBoolList:
+      if (value.kind != kArray) {
+        c10::List<bool> list;
+        for (int i = 0; i < parameter.fixed_size; ++i) list.push_back(value.boolean);
+        return list;
+      }
+      return list_of<bool>(env, value, name, to_bool);
+    case ParameterType::kScalarList: return list_of<at::Scalar>(env, value, name, to_scalar);
+    case ParameterType::kStringList: return list_of<std::string>(env, value, name, to_string);
+    case ParameterType::kUnsupported: break;
+  }
+  throw_type_error("argument '" + parameter.name + "' has a type that cannot be given from JavaScript");
+}
+
+void fill_stack(const Plan& plan, const Candidate& candidate, Arguments& arguments, bool varargs,
+                torch::jit::Stack& stack) {
+  const Overload& overload = *candidate.overload;
+  for (size_t i = 0; i < overload.parameters.size(); ++i) {
+    const Parameter& parameter = overload.parameters[i];
+    if (varargs && static_cast<int>(i) == overload.varargs_at) {
+      size_t last = plan.keywords.empty() ? arguments.count : plan.positional;
+      std::vector<int64_t> ints;
+      for (size_t k = i; k < last; ++k) ints.push_back(to_int64(arguments.env, arguments.values[k], "size"));
+      stack.emplace_back(std::move(ints));
+      continue;
+    }
+    int source = source_of(candidate, i, varargs ? static_cast<size_t>(overload.varargs_at) : arguments.count);
+    if (source < 0 || arguments.values[source].kind == kUndefined) {
+      stack.push_back(*parameter.default_value);
+    } else {
+      stack.push_back(to_ivalue(arguments.env, parameter, arguments.values[source]));
+    }
+  }
+}
+
+// An operator that returns one of its arguments (in place, out=, or because there was nothing to do) gives back the
+// very object that JS passed, as Python does.
+napi_value tensor_result(Environment& environment, Arguments& arguments, at::Tensor&& tensor) {
+  for (size_t i = 0; i < arguments.count; ++i) {
+    const Value& value = arguments.values[i];
+    if (value.kind == kTensor && !value.handle->disposed &&
+        static_cast<TensorHandle*>(value.handle)->tensor.is_same(tensor)) {
+      return value.js;
+    }
+  }
+  return from_tensor(environment, std::move(tensor));
+}
+
+napi_value list_result(napi_env env, size_t size, int id, napi_value* array) {
+  // The first element names the overload, or is -1 for a list: that is how JS tells results with several values.
+  napi_value tag;
+  check(napi_create_array_with_length(env, size + 1, array));
+  check(napi_create_int32(env, id, &tag));
+  check(napi_set_element(env, *array, 0, tag));
+  return *array;
+}
+
+napi_value from_ivalue(Environment& environment, Arguments& arguments, c10::IValue&& value) {
+  napi_env env = environment.env;
+  napi_value js;
+  if (value.isTensor()) return tensor_result(environment, arguments, std::move(value).toTensor());
+  if (value.isNone()) {
+    check(napi_get_null(env, &js));
+    return js;
+  }
+  if (value.isBool()) {
+    check(napi_get_boolean(env, value.toBool(), &js));
+    return js;
+  }
+  if (value.isScalar()) return from_scalar(env, value.toScalar());
+  if (value.isString()) return from_string(env, value.toStringRef());
+  if (value.isTensorList()) {
+    c10::List<at::Tensor> list = std::move(value).toTensorList();
+    list_result(env, list.size(), -1, &js);
+    for (size_t i = 0; i < list.size(); ++i) {
+      check(napi_set_element(env, js, i + 1, tensor_result(environment, arguments, list.extract(i))));
+    }
+    return js;
+  }
+  if (value.isList() || value.isTuple()) {
+    std::vector<c10::IValue> elements;
+    if (value.isList()) {
+      for (const c10::IValue& element : value.toListRef()) elements.push_back(element);
+    } else {
+      for (const c10::IValue& element : value.toTupleRef().elements()) elements.push_back(element);
+    }
+    list_result(env, elements.size(), -1, &js);
+    for (size_t i = 0; i < elements.size(); ++i) {
+      check(napi_set_element(env, js, i + 1, from_ivalue(environment, arguments, std::move(elements[i]))));
+    }
+    return js;
+  }
+  if (value.isDevice()) return environment.handles.adopt(env, new DeviceHandle(value.toDevice()));
+  if (value.isGenerator()) return environment.handles.adopt(env, new GeneratorHandle(value.toGenerator()));
+  throw_type_error("the operator returned a value of type " + value.tagKind() + ", which has no JavaScript form");
+}
+
+[[noreturn]] void throw_no_match(const Plan& plan, Arguments& arguments) {
+  napi_env env = arguments.env;
+  const std::string& name = plan.packet->short_name();
+  size_t positional = plan.keywords.empty() ? arguments.count : plan.positional;
+  // A tensor that was disposed of would fail every overload: say so instead of listing them.
+  for (size_t i = 0; i < arguments.count; ++i) {
+    const Value& value = arguments.values[i];
+    if (value.kind == kTensor && value.handle->disposed) {
+      throw_runtime_error(name + "(): argument " + std::to_string(i + 1) + " is a tensor that was disposed of");
+    }
+  }
+  // Overloads that have out= are another way to call the same signature; only those meant are listed.
+  std::vector<const Candidate*> meant;
+  for (const Candidate& candidate : plan.candidates) {
+    if (candidate.misfit.empty() || plan.candidates.size() == 1) meant.push_back(&candidate);
+  }
+  if (meant.size() == 1) {
+    const Candidate& candidate = *meant[0];
+    const Overload& overload = *candidate.overload;
+    if (!candidate.misfit.empty()) throw_type_error(name + "() " + candidate.misfit);
+    if (positional > overload.positional) {
+      throw_type_error(name + "() takes " + std::to_string(overload.positional) + " positional arguments but " +
+                       std::to_string(positional) + " were given");
+    }
+    for (size_t i = 0; i < overload.parameters.size(); ++i) {
+      const Parameter& parameter = overload.parameters[i];
+      const std::string shown = parameter.name == "self" ? "input" : parameter.name;
+      int source = source_of(candidate, i, arguments.count);
+      if (source < 0 || arguments.values[source].kind == kUndefined) {
+        if (parameter.default_value) continue;
+        throw_type_error(name + "() missing 1 required positional arguments: \"" + shown + "\"");
+      }
+      if (value_fits(env, parameter, arguments.values[source])) continue;
+      std::string position =
+          static_cast<size_t>(source) < positional ? " (position " + std::to_string(source + 1) + ")" : "";
+      throw_type_error(name + "(): argument '" + shown + "'" + position + " must be " + type_text(parameter) +
+                       ", not " + describe(env, arguments.values[source]));
+    }
+  }
+  std::ostringstream text;
+  text << name << "() received an invalid combination of arguments - got (";
+  for (size_t i = 0; i < arguments.count; ++i) {
+    if (i > 0) text << ", ";
+    if (i >= positional) text << plan.keywords[i - positional] << '=';
+    text << describe(env, arguments.values[i]);
+  }
+  text << "), but expected one of:";
+  for (const Candidate& candidate : plan.candidates) {
+    text << "\n * " << signature_text(name, *candidate.overload);
+    if (!candidate.misfit.empty()) text << "\n      " << candidate.misfit;
+  }
+  throw_type_error(text.str());
+}
+
+napi_value call_candidate(const Plan& plan, const Candidate& candidate, Arguments& arguments, bool varargs) {
+  Environment& environment = *plan.environment;
+  const Overload& overload = *candidate.overload;
+  torch::jit::Stack stack;
+  stack.reserve(std::max(overload.parameters.size(), size_t{4}));
+  fill_stack(plan, candidate, arguments, varargs, stack);
+  try {
+    overload.handle.callBoxed(stack);
+  } catch (const c10::OutOfMemoryError&) {
+    // JS may still hold what nobody uses. Free all of that and try once more.
+    environment.collector.collect_fully(environment);
+    release_retained_blocks();
+    if (at::getAccelerator(/*checked=*/false)) at::accelerator::emptyCache();
+    stack.clear();
+    fill_stack(plan, candidate, arguments, varargs, stack);
+    overload.handle.callBoxed(stack);
+  }
+  if (stack.size() == 1) return from_ivalue(environment, arguments, std::move(stack[0]));
+  napi_value js;
+  if (stack.empty()) {
+    check(napi_get_undefined(environment.env, &js));
+    return js;
+  }
+  list_result(environment.env, stack.size(), overload.id, &js);
+  for (size_t i = 0; i < stack.size(); ++i) {
+    check(napi_set_element(environment.env, js, i + 1, from_ivalue(environment, arguments, std::move(stack[i]))));
+  }
+  return js;
+}
+
+napi_value call_plan(napi_env env, napi_callback_info info) {
+  void* data = nullptr;
+  Arguments arguments(env);
+  size_t count = kMostArguments;
+  napi_get_cb_info(env, info, &count, arguments.js, nullptr, &data);
+  const Plan& plan = *static_cast<Plan*>(data);
+  Environment& environment = *plan.environment;
+  try {
+    if (count > kMostArguments) {
+      throw_type_error(plan.packet->short_name() + "() was given " + std::to_string(count) + " arguments");
+    }
+    environment.safe_point();
+    arguments.count = count;
+    for (size_t i = 0; i < count; ++i) new (&arguments.values[i]) Value(classify(env, arguments.js[i]));
+    // Trailing arguments that are undefined were not given.
+    while (plan.keywords.empty() && arguments.count > 0 && arguments.values[arguments.count - 1].kind == kUndefined) {
+      --arguments.count;
+    }
+    for (const Candidate& candidate : plan.candidates) {
+      bool varargs = false;
+      if (fits(plan, candidate, arguments, &varargs)) return call_candidate(plan, candidate, arguments, varargs);
+    }
+    throw_no_match(plan, arguments);
+  } catch (...) {
+    throw_current_exception_in_js(environment);
+    return nullptr;
+  }
+}
+
+// Finds where each parameter of `overload` takes its value from; what does not fit goes to `misfit`.
+Candidate resolve_keywords(const Overload& overload, size_t positional, const std::vector<std::string>& keywords) {
+  Candidate candidate{&overload, std::vector<int>(overload.parameters.size(), -1), {}};
+  for (size_t i = 0; i < std::min(positional, overload.positional); ++i) candidate.sources[i] = static_cast<int>(i);
+  for (size_t k = 0; k < keywords.size(); ++k) {
+    const std::string& keyword = keywords[k];
+    int found = -1;
+    int out = 0;
+    for (size_t i = 0; i < overload.parameters.size(); ++i) {
+      const Parameter& parameter = overload.parameters[i];
+      // `out` is one tensor or, as out0, out1, …, several; Python calls the first parameter input.
+      bool same = parameter.name == keyword || (parameter.name == "self" && keyword == "input");
+      if (parameter.is_out) {
+        same = same || (keyword == "out" && overload.out_count == 1) || keyword == "out" + std::to_string(out);
+        ++out;
+      }
+      if (same) found = static_cast<int>(i);
+    }
+    if (found < 0) {
+      candidate.misfit = "got an unexpected keyword argument '" + keyword + "'; valid ones are:";
+      for (size_t i = 0; i < overload.parameters.size(); ++i) {
+        const Parameter& parameter = overload.parameters[i];
+        candidate.misfit += (i == 0 ? " " : ", ") + (parameter.name == "self" ? "input" : parameter.name);
+      }
+    } else if (candidate.sources[found] >= 0) {
+      candidate.misfit = "got multiple values for argument '" + keyword + "'";
+    } else {
+      candidate.sources[found] = static_cast<int>(positional + k);
+    }
+  }
+  return candidate;
+}
+
+}  // namespace
+
+Packet::Packet(Environment& environment, const std::string& name) {
+  size_t colons = name.find("::");
+  size_t dot = name.find('.', colons == std::string::npos ? 0 : colons);
+  std::string packet_name = name.substr(0, dot);
+  short_name_ = colons == std::string::npos ? packet_name : packet_name.substr(colons + 2);
+  bool numbers = packet_name.starts_with("aten::") && takes_numbers_as_tensors(short_name_);
+  auto& dispatcher = c10::Dispatcher::singleton();
+  if (dot != std::string::npos) {
+    std::string overload = name.substr(dot + 1);
+    if (overload == "default") overload.clear();
+    if (auto handle = dispatcher.findSchema({packet_name, overload})) {
+      overloads_.push_back(std::make_unique<Overload>(*handle, numbers));
+    }
+  } else {
+    for (const c10::OperatorName& operator_name : operator_names(packet_name)) {
+      if (auto handle = dispatcher.findSchema(operator_name)) {
+        overloads_.push_back(std::make_unique<Overload>(*handle, numbers));
+      }
+    }
+  }
+  // A stable order by name first: the rules of tried_before leave many pairs open, and which comes first must not
+  // depend on the order of a hash table. Insertion, since the rules are a partial order only.
+  std::sort(overloads_.begin(), overloads_.end(), [](const auto& a, const auto& b) { return a->name < b->name; });
+  std::vector<std::unique_ptr<Overload>> ordered;
+  for (auto& overload : overloads_) {
+    auto place = std::find_if(ordered.begin(), ordered.end(),
+                              [&](const auto& other) { return tried_before(*overload, *other); });
+    ordered.insert(place, std::move(overload));
+  }
+  overloads_ = std::move(ordered);
+  for (auto& overload : overloads_) {
+    overload->id = static_cast<int>(environment.overloads.size());
+    environment.overloads.push_back(overload.get());
+  }
+}
+
+napi_value make_operator(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) -> napi_value {
+    Environment& environment = call.environment;
+    std::string name = to_string(call.env, call.at(0), "name");
+    Packet*& packet = environment.packets_by_name[name];
+    if (packet == nullptr) {
+      auto made = std::make_unique<Packet>(environment, name);
+      if (made->empty()) {
+        environment.packets_by_name.erase(name);
+        return call.undefined();
+      }
+      packet = made.get();
+      environment.packets.push_back(std::move(made));
+    }
+    auto plan = std::make_unique<Plan>();
+    plan->environment = &environment;
+    plan->packet = packet;
+    plan->positional = call.count() > 1 ? static_cast<size_t>(to_int64(call.env, call.at(1), "positional_count")) : 0;
+    if (call.count() > 2) {
+      for (const Value& keyword : to_list(call.env, call.at(2), "keywords")) {
+        plan->keywords.push_back(to_string(call.env, keyword, "keywords"));
+      }
+    }
+    bool gives_out = std::any_of(plan->keywords.begin(), plan->keywords.end(),
+                                 [](const std::string& keyword) { return keyword.starts_with("out"); });
+    for (const auto& overload : packet->overloads()) {
+      if (plan->keywords.empty()) {
+        if (overload->out_count == 0) plan->candidates.push_back({overload.get(), {}, {}});
+      } else if (overload->out_count == 0 || gives_out) {
+        plan->candidates.push_back(resolve_keywords(*overload, plan->positional, plan->keywords));
+      }
+    }
+    // Where every overload wants its result given (`x.out(...)` named directly), that is how it is called.
+    if (plan->candidates.empty()) {
+      for (const auto& overload : packet->overloads()) plan->candidates.push_back({overload.get(), {}, {}});
+    }
+    napi_value function;
+    check(napi_create_function(call.env, packet->short_name().c_str(), NAPI_AUTO_LENGTH, call_plan, plan.get(),
+                               &function));
+    environment.plans.emplace_back(plan.release(), [](void* one) { delete static_cast<Plan*>(one); });
+    return function;
+  });
+}
+
+napi_value return_names(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) -> napi_value {
+    int64_t id = to_int64(call.env, call.at(0), "overload_id");
+    if (id < 0 || id >= static_cast<int64_t>(call.environment.overloads.size())) {
+      throw_value_error("there is no overload with that id");
+    }
+    const Overload& overload = *call.environment.overloads[id];
+    napi_value names;
+    check(napi_create_array(call.env, &names));
+    check(napi_set_element(call.env, names, 0, from_string(call.env, overload.handle.schema().name())));
+    uint32_t count = 1;
+    for (const c10::Argument& result : overload.handle.schema().returns()) {
+      check(napi_set_element(call.env, names, count++, from_string(call.env, result.name())));
+    }
+    return names;
+  });
+}
+
+}  // namespace tstorch

@@ -1,0 +1,268 @@
+#include "schema.h"
+
+#include <algorithm>
+#include <sstream>
+
+#include "errors.h"
+
+namespace tstorch {
+
+namespace {
+
+constexpr uint32_t kNumbers = kInt | kFloat | kBool | kBigInt | kComplex;
+
+ParameterType element_type(const c10::TypePtr& type);
+
+ParameterType parameter_type(const c10::TypePtr& type) {
+  using c10::TypeKind;
+  switch (type->kind()) {
+    case TypeKind::TensorType: return ParameterType::kTensor;
+    case TypeKind::NumberType: return ParameterType::kScalar;
+    case TypeKind::FloatType:
+    case TypeKind::SymFloatType: return ParameterType::kFloat;
+    case TypeKind::IntType:
+    case TypeKind::QSchemeType:
+    case TypeKind::SymIntType: return ParameterType::kInt;
+    case TypeKind::BoolType:
+    case TypeKind::SymBoolType: return ParameterType::kBool;
+    case TypeKind::StringType: return ParameterType::kString;
+    case TypeKind::ScalarTypeType: return ParameterType::kDtype;
+    case TypeKind::LayoutType: return ParameterType::kLayout;
+    case TypeKind::MemoryFormatType: return ParameterType::kMemoryFormat;
+    case TypeKind::DeviceObjType: return ParameterType::kDevice;
+    case TypeKind::GeneratorType: return ParameterType::kGenerator;
+    case TypeKind::ListType: return element_type(type->castRaw<c10::ListType>()->getElementType());
+    default: return ParameterType::kUnsupported;
+  }
+}
+
+ParameterType element_type(const c10::TypePtr& type) {
+  if (type->kind() == c10::TypeKind::OptionalType) {
+    auto inner = type->castRaw<c10::OptionalType>()->getElementType();
+    return inner->kind() == c10::TypeKind::TensorType ? ParameterType::kOptionalTensorList
+                                                      : ParameterType::kUnsupported;
+  }
+  switch (parameter_type(type)) {
+    case ParameterType::kTensor: return ParameterType::kTensorList;
+    case ParameterType::kInt: return ParameterType::kIntList;
+    case ParameterType::kFloat: return ParameterType::kFloatList;
+    case ParameterType::kBool: return ParameterType::kBoolList;
+    case ParameterType::kScalar: return ParameterType::kScalarList;
+    case ParameterType::kString: return ParameterType::kStringList;
+    default: return ParameterType::kUnsupported;
+  }
+}
+
+uint32_t accepted_kinds(ParameterType type, bool numbers_as_tensors) {
+  switch (type) {
+    case ParameterType::kTensor: return kTensor | (numbers_as_tensors ? kNumbers : 0);
+    case ParameterType::kScalar: return kNumbers | kTensor;
+    case ParameterType::kFloat: return kInt | kFloat | kBigInt | kBool | kTensor;
+    case ParameterType::kInt: return kInt | kBigInt | kTensor;
+    case ParameterType::kBool: return kBool;
+    case ParameterType::kString: return kString;
+    case ParameterType::kDtype: return kDtype;
+    case ParameterType::kLayout: return kLayout;
+    case ParameterType::kMemoryFormat: return kMemoryFormat;
+    case ParameterType::kDevice: return kDevice | kString;
+    case ParameterType::kGenerator: return kGenerator;
+    case ParameterType::kTensorList: return kArray | kTensorList;
+    case ParameterType::kUnsupported: return 0;
+    default: return kArray;
+  }
+}
+
+uint32_t accepted_elements(ParameterType type) {
+  switch (type) {
+    case ParameterType::kTensorList: return kTensor;
+    case ParameterType::kOptionalTensorList: return kTensor | kNull | kUndefined;
+    case ParameterType::kIntList: return kInt | kBigInt | kTensor;
+    case ParameterType::kFloatList: return kInt | kFloat | kBigInt | kTensor;
+    case ParameterType::kBoolList: return kBool;
+    case ParameterType::kScalarList: return kNumbers | kTensor;
+    case ParameterType::kStringList: return kString;
+    default: return 0;
+  }
+}
+
+// Does `a` come after `b` when all else is equal? These are the rules of Python's parser: what is easily mistaken for
+// something else is tried last.
+bool tried_after(const Parameter& a, const Parameter& b) {
+  if (a.type == ParameterType::kScalar && b.type == ParameterType::kTensor && a.optional == b.optional) return true;
+  if (a.type == ParameterType::kIntList && b.type == ParameterType::kInt) return true;
+  if (a.type == ParameterType::kInt && b.type == ParameterType::kTensor) return true;
+  if (a.type == ParameterType::kStringList && b.type != ParameterType::kStringList) return true;
+  if (a.type == ParameterType::kString && b.type != ParameterType::kString) return true;
+  return a.type == ParameterType::kTensorList &&
+         (b.type == ParameterType::kIntList || b.type == ParameterType::kScalarList ||
+          b.type == ParameterType::kFloatList);
+}
+
+bool same_type(const Parameter& a, const Parameter& b) { return a.type == b.type && a.optional == b.optional; }
+
+// Is the whole signature of `a` to be tried after that of `b`?
+bool signature_after(const Overload& a, const Overload& b) {
+  size_t count = a.parameters.size() - a.out_count;
+  if (count != b.parameters.size() - b.out_count) return false;
+  bool differs = false;
+  for (size_t i = 0; i < count; ++i) {
+    if (same_type(a.parameters[i], b.parameters[i])) continue;
+    if (!tried_after(a.parameters[i], b.parameters[i])) return false;
+    differs = true;
+  }
+  return differs;
+}
+
+bool names_dimensions(const Overload& overload) {
+  return overload.name.find("Dimname") != std::string::npos || overload.name.find("names") != std::string::npos;
+}
+
+napi_value set(napi_env env, napi_value object, const char* name, napi_value value) {
+  check(napi_set_named_property(env, object, name, value));
+  return object;
+}
+
+napi_value boolean(napi_env env, bool value) {
+  napi_value js;
+  check(napi_get_boolean(env, value, &js));
+  return js;
+}
+
+}  // namespace
+
+Overload::Overload(c10::OperatorHandle operator_handle, bool numbers_as_tensors)
+    : handle(operator_handle), name(operator_handle.schema().overload_name()) {
+  for (const c10::Argument& argument : handle.schema().arguments()) {
+    c10::TypePtr type = argument.real_type();
+    Parameter parameter;
+    parameter.name = argument.name();
+    parameter.optional = type->kind() == c10::TypeKind::OptionalType;
+    if (parameter.optional) type = type->castRaw<c10::OptionalType>()->getElementType();
+    parameter.type = parameter_type(type);
+    parameter.keyword_only = argument.kwarg_only();
+    parameter.is_out = argument.is_out();
+    parameter.fixed_size = argument.N().value_or(0);
+    parameter.default_value = argument.default_value();
+    // An optional parameter without a default still has to be given in Python, but JS callers leave out what is null.
+    if (parameter.optional && !parameter.default_value) parameter.default_value = c10::IValue();
+    parameter.accepts = accepted_kinds(parameter.type, numbers_as_tensors && !parameter.is_out);
+    if (parameter.optional) parameter.accepts |= kNull;
+    if (parameter.fixed_size > 0) {
+      if (parameter.type == ParameterType::kIntList) parameter.accepts |= kInt | kBigInt;
+      if (parameter.type == ParameterType::kFloatList) parameter.accepts |= kInt | kFloat | kBigInt;
+      if (parameter.type == ParameterType::kBoolList) parameter.accepts |= kBool;
+    }
+    parameter.accepts_elements = accepted_elements(parameter.type);
+    if (!parameter.keyword_only) ++positional;
+    if (parameter.is_out) ++out_count;
+    parameters.push_back(std::move(parameter));
+  }
+  size_t first = !parameters.empty() && parameters[0].name == "self" ? 1 : 0;
+  if (positional == first + 1 && parameters[first].type == ParameterType::kIntList) {
+    varargs_at = static_cast<int>(first);
+  }
+}
+
+bool tried_before(const Overload& a, const Overload& b) {
+  if (names_dimensions(a) != names_dimensions(b)) return names_dimensions(b);
+  if (signature_after(a, b)) return false;
+  if (signature_after(b, a)) return true;
+  if (a.parameters.size() != b.parameters.size()) return a.parameters.size() < b.parameters.size();
+  return a.name < b.name;
+}
+
+std::string type_text(const Parameter& parameter) {
+  switch (parameter.type) {
+    case ParameterType::kTensor: return "Tensor";
+    case ParameterType::kScalar: return "Number";
+    case ParameterType::kFloat: return "float";
+    case ParameterType::kInt: return "int";
+    case ParameterType::kBool: return "bool";
+    case ParameterType::kString: return "str";
+    case ParameterType::kDtype: return "torch.dtype";
+    case ParameterType::kLayout: return "torch.layout";
+    case ParameterType::kMemoryFormat: return "torch.memory_format";
+    case ParameterType::kDevice: return "torch.device";
+    case ParameterType::kGenerator: return "torch.Generator";
+    case ParameterType::kTensorList: return "tuple of Tensors";
+    case ParameterType::kOptionalTensorList: return "tuple of Tensors or null";
+    case ParameterType::kIntList: return "tuple of ints";
+    case ParameterType::kFloatList: return "tuple of floats";
+    case ParameterType::kBoolList: return "tuple of bools";
+    case ParameterType::kScalarList: return "tuple of Numbers";
+    case ParameterType::kStringList: return "tuple of strs";
+    case ParameterType::kUnsupported: break;
+  }
+  return "an unsupported type";
+}
+
+std::string signature_text(const std::string& operator_name, const Overload& overload) {
+  std::ostringstream text;
+  text << operator_name << '(';
+  bool star = false;
+  for (size_t i = 0; i < overload.parameters.size(); ++i) {
+    const Parameter& parameter = overload.parameters[i];
+    if (i > 0) text << ", ";
+    if (parameter.keyword_only && !star) {
+      text << "*, ";
+      star = true;
+    }
+    text << type_text(parameter) << ' ' << (parameter.name == "self" ? "input" : parameter.name);
+    if (parameter.default_value) text << " = " << *parameter.default_value;
+  }
+  text << ')';
+  return text.str();
+}
+
+napi_value list_schemas(napi_env env) {
+  napi_value list;
+  check(napi_create_array(env, &list));
+  uint32_t count = 0;
+  for (const c10::OperatorName& name : c10::Dispatcher::singleton().getAllOpNames()) {
+    auto handle = c10::Dispatcher::singleton().findSchema(name);
+    if (!handle) continue;
+    const c10::FunctionSchema& schema = handle->schema();
+    napi_value entry, parameters, returns;
+    check(napi_create_object(env, &entry));
+    set(env, entry, "name", from_string(env, schema.name()));
+    set(env, entry, "overload", from_string(env, schema.overload_name()));
+    std::ostringstream text;
+    text << schema;
+    set(env, entry, "schema", from_string(env, text.str()));
+    check(napi_create_array(env, &parameters));
+    uint32_t index = 0;
+    for (const c10::Argument& argument : schema.arguments()) {
+      napi_value parameter;
+      check(napi_create_object(env, &parameter));
+      set(env, parameter, "name", from_string(env, argument.name()));
+      set(env, parameter, "type", from_string(env, argument.real_type()->str()));
+      set(env, parameter, "fixed_size", from_int64(env, argument.N().value_or(0)));
+      set(env, parameter, "keyword_only", boolean(env, argument.kwarg_only()));
+      set(env, parameter, "is_out", boolean(env, argument.is_out()));
+      set(env, parameter, "written", boolean(env, argument.alias_info() != nullptr && argument.alias_info()->isWrite()));
+      set(env, parameter, "alias", boolean(env, argument.alias_info() != nullptr));
+      if (argument.default_value()) {
+        std::ostringstream value;
+        value << *argument.default_value();
+        set(env, parameter, "default", from_string(env, value.str()));
+      }
+      check(napi_set_element(env, parameters, index++, parameter));
+    }
+    set(env, entry, "parameters", parameters);
+    check(napi_create_array(env, &returns));
+    index = 0;
+    for (const c10::Argument& argument : schema.returns()) {
+      napi_value result;
+      check(napi_create_object(env, &result));
+      set(env, result, "name", from_string(env, argument.name()));
+      set(env, result, "type", from_string(env, argument.real_type()->str()));
+      set(env, result, "alias", boolean(env, argument.alias_info() != nullptr));
+      check(napi_set_element(env, returns, index++, result));
+    }
+    set(env, entry, "returns", returns);
+    check(napi_set_element(env, list, count++, entry));
+  }
+  return list;
+}
+
+}  // namespace tstorch

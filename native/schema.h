@@ -1,0 +1,73 @@
+// What the bridge needs to know of an operator's schema: its parameters in a form that matches JS values quickly.
+#pragma once
+
+#include <ATen/core/dispatch/Dispatcher.h>
+#include <ATen/core/function_schema.h>
+#include <ATen/core/ivalue.h>
+
+#include <string>
+#include <vector>
+
+#include "values.h"
+
+namespace tstorch {
+
+enum class ParameterType : uint8_t {
+  kTensor,
+  kScalar,
+  kFloat,
+  kInt,
+  kBool,
+  kString,
+  kDtype,
+  kLayout,
+  kMemoryFormat,
+  kDevice,
+  kGenerator,
+  kTensorList,
+  kOptionalTensorList,
+  kIntList,
+  kFloatList,
+  kBoolList,
+  kScalarList,
+  kStringList,
+  kUnsupported,
+};
+
+struct Parameter {
+  std::string name;
+  ParameterType type;
+  uint32_t accepts;           // mask of Kind
+  uint32_t accepts_elements;  // for lists
+  bool optional;
+  bool keyword_only;
+  bool is_out;
+  int32_t fixed_size;  // `int[2]`: a single number stands for a list of them; 0 where there is no such size
+  std::optional<c10::IValue> default_value;
+};
+
+struct Overload {
+  explicit Overload(c10::OperatorHandle handle, bool numbers_as_tensors);
+
+  c10::OperatorHandle handle;
+  std::string name;  // of the overload, such as "Tensor"
+  std::vector<Parameter> parameters;
+  size_t positional = 0;   // how many may be given by position
+  size_t out_count = 0;    // `out=` parameters; without them the overload is not meant
+  int varargs_at = -1;     // the list of ints that may be spread over the arguments: x.view(2, 3)
+  int id = 0;              // names the overload to JS, in results with several values
+};
+
+// Python's order of trying overloads: the more special signature first.
+bool tried_before(const Overload& a, const Overload& b);
+
+// "add(Tensor input, Tensor other, *, Number alpha=1)", for error messages.
+std::string signature_text(const std::string& operator_name, const Overload& overload);
+
+// How a parameter's type is called in error messages, after Python's parser.
+std::string type_text(const Parameter& parameter);
+
+// All schemas of the dispatcher as JS objects, for scripts/codegen.
+napi_value list_schemas(napi_env env);
+
+}  // namespace tstorch

@@ -1,0 +1,248 @@
+// Properties of a tensor, and the few things about tensors that are not operators: indexing, lists, disposal.
+#include <ATen/TensorIndexing.h>
+#include <ATen/TensorUtils.h>
+
+#include "call.h"
+#include "exports.h"
+
+namespace tstorch {
+
+namespace {
+
+const at::Tensor& tensor_at(Call& call, size_t index, const char* name = "input") {
+  return to_tensor(call.env, call.at(index), name);
+}
+
+napi_value sizes(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) { return from_sizes(call.env, tensor_at(call, 0).sizes()); });
+}
+
+napi_value strides(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) { return from_sizes(call.env, tensor_at(call, 0).strides()); });
+}
+
+napi_value dim(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) { return call.number(static_cast<double>(tensor_at(call, 0).dim())); });
+}
+
+napi_value numel(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) { return from_int64(call.env, tensor_at(call, 0).numel()); });
+}
+
+napi_value storage_offset(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) { return from_int64(call.env, tensor_at(call, 0).storage_offset()); });
+}
+
+napi_value dtype(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    return call.number(static_cast<double>(static_cast<int>(tensor_at(call, 0).scalar_type())));
+  });
+}
+
+napi_value device(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) { return from_string(call.env, tensor_at(call, 0).device().str()); });
+}
+
+napi_value layout(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    return call.number(static_cast<double>(static_cast<int>(tensor_at(call, 0).layout())));
+  });
+}
+
+napi_value is_nested(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) { return call.boolean(tensor_at(call, 0).is_nested()); });
+}
+
+napi_value item(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) { return from_scalar(call.env, tensor_at(call, 0).item()); });
+}
+
+// The address of the first element, as a bigint.
+napi_value data_ptr(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    napi_value js;
+    check(napi_create_bigint_uint64(call.env, reinterpret_cast<uint64_t>(tensor_at(call, 0).const_data_ptr()), &js));
+    return js;
+  });
+}
+
+// The address of the storage and its bytes: tensors that share memory have the same.
+napi_value storage_key(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    napi_value js;
+    const at::Tensor& tensor = tensor_at(call, 0);
+    check(napi_create_bigint_uint64(
+        call.env, reinterpret_cast<uint64_t>(tensor.storage().unsafeGetStorageImpl()), &js));
+    return js;
+  });
+}
+
+napi_value storage_nbytes(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    return from_int64(call.env, static_cast<int64_t>(tensor_at(call, 0).storage().nbytes()));
+  });
+}
+
+napi_value is_same(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    return call.boolean(tensor_at(call, 0).is_same(tensor_at(call, 1, "other")));
+  });
+}
+
+// Makes the tensor share another's data, as `x.data = other`.
+napi_value set_data(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    tensor_at(call, 0).set_data(tensor_at(call, 1, "data"));
+    return call.undefined();
+  });
+}
+
+// A list of tensors kept in C++, to be given wherever an operator takes Tensor[].
+napi_value tensor_list(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    auto tensors = to_tensors(call.env, call.at(0), "tensors");
+    return call.environment.handles.adopt(call.env, new TensorListHandle(std::move(tensors)));
+  });
+}
+
+napi_value dispose(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    Value value = call.at(0);
+    if ((value.kind & (kTensor | kTensorList)) == 0) throw_type_error("only tensors can be disposed of");
+    call.environment.handles.dispose(value.handle);
+    return call.undefined();
+  });
+}
+
+napi_value is_disposed(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    Value value = call.at(0);
+    return call.boolean(value.kind == kTensor && value.handle->disposed);
+  });
+}
+
+napi_value newest_serial(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    return call.number(static_cast<double>(call.environment.handles.newest_serial()));
+  });
+}
+
+// dispose_since(serial, kept[]): what `torch.memory.tidy` does when its callback returns.
+napi_value dispose_since(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    std::vector<Handle*> kept;
+    for (const Value& value : to_list(call.env, call.at(1), "kept")) {
+      if (value.kind == kTensor) kept.push_back(value.handle);
+    }
+    call.environment.handles.dispose_since(static_cast<uint64_t>(to_int64(call.env, call.at(0), "serial")), kept);
+    return call.undefined();
+  });
+}
+
+// One index of x.index([...]): a number, a boolean, null, '...', a tensor, or [start, stop, step] for a slice.
+at::indexing::TensorIndex to_index(napi_env env, const Value& value) {
+  using at::indexing::TensorIndex;
+  switch (value.kind) {
+    case kNull: return at::indexing::None;
+    case kBool: return TensorIndex(value.boolean);
+    case kInt:
+    case kBigInt: return TensorIndex(to_int64(env, value, "index"));
+    case kTensor: return TensorIndex(to_tensor(env, value, "index"));
+    case kString:
+      if (to_string(env, value, "index") == "...") return at::indexing::Ellipsis;
+      break;
+    case kArray:
+      if (value.length == 3) {
+        std::optional<c10::SymInt> parts[3];
+        std::vector<Value> list = to_list(env, value, "index");
+        for (size_t i = 0; i < 3; ++i) {
+          if ((list[i].kind & (kNull | kUndefined)) == 0) parts[i] = c10::SymInt(to_int64(env, list[i], "slice"));
+        }
+        if (parts[2] && *parts[2] == 0) throw_value_error("slice step cannot be zero");
+        if (parts[2] && *parts[2] < 0) throw_value_error("step must be greater than zero");
+        return at::indexing::Slice(parts[0], parts[1], parts[2]);
+      }
+      break;
+    default: break;
+  }
+  Value shown = value;
+  throw JsError{ErrorClass::kIndex,
+                "only integers, slices (`torch.slice` or 'start:stop'), ellipsis ('...'), null and long or bool "
+                "tensors are valid indices (got " +
+                    describe(env, shown) + ")"};
+}
+
+std::vector<at::indexing::TensorIndex> to_indices(Call& call) {
+  std::vector<at::indexing::TensorIndex> indices;
+  for (const Value& value : to_list(call.env, call.at(1), "indices")) indices.push_back(to_index(call.env, value));
+  return indices;
+}
+
+napi_value index(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    const at::Tensor& self = tensor_at(call, 0);
+    at::Tensor result;
+    Value position = call.at(1);
+    if (position.kind == kInt) {  // x[0], by far the most frequent
+      if (self.dim() == 0) {
+        throw JsError{ErrorClass::kIndex,
+                      "invalid index of a 0-dim tensor. Use `tensor.item()` to convert a 0-dim tensor to a number"};
+      }
+      int64_t at = static_cast<int64_t>(position.number);
+      if (at < -self.size(0) || at >= self.size(0)) {
+        throw JsError{ErrorClass::kIndex, "index " + std::to_string(at) +
+                                              " is out of bounds for dimension 0 with size " +
+                                              std::to_string(self.size(0))};
+      }
+      result = self.select(0, at);
+    } else {
+      result = at::indexing::get_item(self, to_indices(call));
+    }
+    return from_tensor(call.environment, std::move(result));
+  });
+}
+
+napi_value index_put(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    at::Tensor self = tensor_at(call, 0);
+    Value value = call.at(2);
+    if (value.kind == kTensor) {
+      self.index_put_(to_indices(call), to_tensor(call.env, value, "value"));
+    } else {
+      self.index_put_(to_indices(call), to_scalar(call.env, value, "value"));
+    }
+    return call.undefined();
+  });
+}
+
+}  // namespace
+
+const std::vector<Export>& tensor_exports() {
+  static const std::vector<Export> exports = {
+      {"sizes", sizes},
+      {"strides", strides},
+      {"dim", dim},
+      {"numel", numel},
+      {"storage_offset", storage_offset},
+      {"dtype", dtype},
+      {"device", device},
+      {"layout", layout},
+      {"is_nested", is_nested},
+      {"item", item},
+      {"data_ptr", data_ptr},
+      {"storage_key", storage_key},
+      {"storage_nbytes", storage_nbytes},
+      {"is_same", is_same},
+      {"set_data", set_data},
+      {"tensor_list", tensor_list},
+      {"dispose", dispose},
+      {"is_disposed", is_disposed},
+      {"newest_serial", newest_serial},
+      {"dispose_since", dispose_since},
+      {"index", index},
+      {"index_put", index_put},
+  };
+  return exports;
+}
+
+}  // namespace tstorch
