@@ -1,0 +1,77 @@
+/**
+ * Python's calling convention for what is written in TypeScript: every parameter by position or by name, the names
+ * in a trailing plain object. Operators of LibTorch do not come through here; their schemas are matched natively.
+ */
+import { TypeError } from './errors.ts';
+
+/** A parameter: its name alone where it is required, with a default where it is not. */
+export type ParameterSpec = string | readonly [name: string, default_value: unknown];
+
+/**
+ * Every way to call a function with parameters `P` whose names stand in the order `N`: any number of them by
+ * position, the rest by name in a trailing object. Names of `P` that are not in `N` are keyword-only.
+ */
+export type Arguments<P, N extends readonly (keyof P)[], Done extends unknown[] = []> =
+  | [...Done, kwargs: P]
+  | ({} extends P ? Done : never)
+  | (N extends readonly [infer H extends keyof P, ...infer T extends readonly (keyof P)[]]
+      ? Arguments<Omit<P, H>, Extract<T, readonly (keyof Omit<P, H>)[]>, [...Done, P[H]]>
+      : never);
+
+/** Is this the trailing object of keyword arguments? Class instances, arrays and functions never are. */
+export function is_kwargs(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/**
+ * Makes the argument reader of one function: `parse(args)` gives an object with every parameter by name, defaults
+ * filled in. `undefined` counts as not given, as everywhere in JavaScript.
+ *
+ * @param name what error messages call the function
+ * @param positional parameters that may be given by position or by name, in order
+ * @param keyword_only parameters that may be given by name alone
+ * @throws TypeError (from the reader) for a missing, repeated, unknown or surplus argument
+ */
+export function signature<P extends object>(
+  name: string,
+  positional: readonly ParameterSpec[],
+  keyword_only: readonly ParameterSpec[] = [],
+): (args: readonly unknown[]) => Required<P> {
+  const specs = [...positional, ...keyword_only];
+  const names = specs.map((spec) => (typeof spec === 'string' ? spec : spec[0]));
+  const known = new Set(names);
+
+  return (args) => {
+    let count = args.length;
+    let kwargs: Record<string, unknown> | undefined;
+    if (count > 0 && is_kwargs(args[count - 1])) kwargs = args[--count] as Record<string, unknown>;
+    if (count > positional.length) {
+      throw new TypeError(`${name}() takes at most ${positional.length} positional arguments, but ${count} were given`);
+    }
+    const result: Record<string, unknown> = {};
+    for (let i = 0; i < specs.length; i++) {
+      const spec = specs[i]!;
+      const key = names[i]!;
+      const by_position = i < count && args[i] !== undefined;
+      const named = kwargs?.[key];
+      if (by_position) {
+        if (named !== undefined) throw new TypeError(`${name}() got multiple values for argument '${key}'`);
+        result[key] = args[i];
+      } else if (named !== undefined) {
+        result[key] = named;
+      } else if (typeof spec === 'string') {
+        throw new TypeError(`${name}() missing required argument '${key}' (pos ${i + 1})`);
+      } else {
+        result[key] = spec[1];
+      }
+    }
+    for (const key in kwargs) {
+      if (!known.has(key)) {
+        throw new TypeError(`${name}() got an unexpected keyword argument '${key}'; valid ones are: ${names.join(', ')}`);
+      }
+    }
+    return result as Required<P>;
+  };
+}

@@ -1,0 +1,219 @@
+/**
+ * The addon, loaded and typed. Everything below works on handles (`_h` of a Tensor, a dtype, …), which are opaque to
+ * JavaScript; the rest of the library wraps them.
+ */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import {
+  IndexError,
+  LinAlgError,
+  NotImplementedError,
+  OSError,
+  OutOfMemoryError,
+  RuntimeError,
+  TypeError,
+  ValueError,
+} from './errors.ts';
+import { load_addon } from './loader.ts';
+
+/** What JavaScript holds of one of LibTorch's objects: a `napi_external`. */
+export interface Handle {
+  readonly __handle: never;
+}
+
+/** A function of the addon that calls an operator. */
+export type NativeOperator = (...args: unknown[]) => unknown;
+
+/** One parameter of a schema, as the code generator reads it. */
+export interface SchemaParameter {
+  name: string;
+  type: string;
+  fixed_size: number;
+  keyword_only: boolean;
+  is_out: boolean;
+  written: boolean;
+  alias: boolean;
+  default?: string;
+}
+
+/** The schema of one overload of an operator. */
+export interface Schema {
+  name: string;
+  overload: string;
+  schema: string;
+  parameters: SchemaParameter[];
+  returns: { name: string; type: string; alias: boolean }[];
+}
+
+export interface MemoryStats {
+  /** Tensors that JavaScript holds or has not collected yet. */
+  live_tensors: number;
+  /** Bytes of CPU memory in use by tensors, whoever holds them. */
+  live_bytes: number;
+  /** The most that `live_bytes` has been. */
+  peak_bytes: number;
+  /** Bytes of freed blocks that are kept for reuse. */
+  retained_bytes: number;
+  /** Bytes that may be allocated before the next collection. */
+  budget: number;
+  minor_collections: number;
+  full_collections: number;
+  /** Time spent in those collections. */
+  collection_milliseconds: number;
+}
+
+/** The addon's functions (native/*.cc). */
+export interface Native {
+  initialize(options: { errors: unknown[]; collect: (full: boolean) => void; weak_handles: boolean }): void;
+  probe(): unknown;
+  probe_result(): boolean;
+  schemas(): Schema[];
+  operator(name: string, positional_count?: number, keywords?: string[]): NativeOperator | undefined;
+  return_names(overload_id: number): string[];
+
+  sizes(tensor: Handle): number[];
+  strides(tensor: Handle): number[];
+  dim(tensor: Handle): number;
+  numel(tensor: Handle): number;
+  storage_offset(tensor: Handle): number;
+  dtype(tensor: Handle): number;
+  device(tensor: Handle): string;
+  layout(tensor: Handle): number;
+  is_nested(tensor: Handle): boolean;
+  item(tensor: Handle): number | boolean | bigint | { real: number; imag: number };
+  data_ptr(tensor: Handle): bigint;
+  storage_key(tensor: Handle): bigint;
+  storage_nbytes(tensor: Handle): number;
+  is_same(tensor: Handle, other: Handle): boolean;
+  set_data(tensor: Handle, data: Handle): void;
+  tensor_list(tensors: Handle[]): Handle;
+  dispose(handle: Handle): void;
+  is_disposed(tensor: Handle): boolean;
+  newest_serial(): number;
+  dispose_since(serial: number, kept: Handle[]): void;
+  index(tensor: Handle, indices: number | unknown[]): Handle;
+  index_put(tensor: Handle, indices: unknown[], value: unknown): void;
+
+  from_buffer(buffer: ArrayBufferView | ArrayBufferLike, dtype: Handle, sizes: readonly number[], share: boolean): Handle;
+  copy_to_buffer(tensor: Handle, buffer: ArrayBufferView | ArrayBufferLike): void;
+  buffer_over(tensor: Handle): ArrayBuffer;
+
+  backward(
+    tensors: Handle[],
+    gradients: (Handle | null)[] | null,
+    retain_graph: boolean | null,
+    create_graph: boolean,
+    inputs: Handle[] | null,
+  ): void;
+  gradients(
+    outputs: Handle[],
+    inputs: Handle[],
+    grad_outputs: (Handle | null)[] | null,
+    retain_graph: boolean | null,
+    create_graph: boolean,
+    allow_unused: boolean,
+  ): (Handle | null)[];
+  requires_grad(tensor: Handle): boolean;
+  set_requires_grad(tensor: Handle, requires_grad: boolean): void;
+  is_leaf(tensor: Handle): boolean;
+  grad(tensor: Handle, known: Handle | undefined): Handle | null;
+  set_grad(tensor: Handle, grad: Handle | null): void;
+  /** `tensors` may be a list made by `tensor_list`. */
+  clear_grads(tensors: Handle | Handle[], set_to_none: boolean): void;
+  collect_grads(tensors: Handle | Handle[]): [positions: number[], tensors: Handle, gradients: Handle, sparse: boolean];
+  retain_grad(tensor: Handle): void;
+  retains_grad(tensor: Handle): boolean;
+  grad_fn(tensor: Handle): Handle | null;
+  node_name(node: Handle): string;
+  node_next(node: Handle): [node: Handle | null, input: number][];
+  is_grad_enabled(): boolean;
+  set_grad_enabled(mode: boolean): void;
+  is_inference_mode(): boolean;
+  enter_inference_mode(mode: boolean): void;
+  exit_inference_mode(): void;
+  is_inference(tensor: Handle): boolean;
+
+  manual_seed(seed: number | bigint): void;
+  default_generator(device?: Handle | string): Handle;
+  new_generator(device?: Handle | string): Handle;
+  generator_manual_seed(generator: Handle, seed: number | bigint): void;
+  generator_seed(generator: Handle): number | bigint;
+  generator_initial_seed(generator: Handle): number | bigint;
+  generator_get_state(generator: Handle): Handle;
+  generator_set_state(generator: Handle, state: Handle): void;
+  generator_device(generator: Handle): string;
+
+  version(): string;
+  show_config(): string;
+  parallel_info(): string;
+  get_num_threads(): number;
+  set_num_threads(threads: number): void;
+  get_num_interop_threads(): number;
+  set_num_interop_threads(threads: number): void;
+  get_default_dtype(): number;
+  set_default_dtype(dtype: Handle): void;
+  dtype_constant(code: number): Handle | null;
+  layout_constant(code: number): Handle;
+  memory_format_constant(code: number): Handle;
+  device_constant(device: string): Handle;
+  cuda_device_count(): number;
+  accelerator(): string | null;
+  synchronize(index?: number): void;
+
+  memory_stats(): MemoryStats;
+  collect(): void;
+  release_retained(): void;
+  reset_peak(): void;
+  set_budgets(bytes: number, tensors: number): void;
+}
+
+/** V8's collector, reached without a command-line flag. A minor collection takes some 0.1 ms. */
+function make_collect(): (full: boolean) => void {
+  setFlagsFromString('--expose-gc');
+  const gc = runInNewContext('gc') as (options?: { type: 'minor' }) => void;
+  const minor = { type: 'minor' } as const;
+  return (full) => {
+    if (full) gc();
+    else gc(minor);
+  };
+}
+
+/**
+ * Does this Node run the finalizers of our externals inside a collection? If it leaves them to the event loop, a
+ * synchronous loop would never free a tensor, and the addon has to keep a table of weak references instead.
+ */
+function finalizers_run_in_collections(addon: Native, collect: (full: boolean) => void): boolean {
+  // In a function of its own, so that nothing on the stack still holds the external.
+  (() => {
+    addon.probe();
+  })();
+  collect(false);
+  if (addon.probe_result()) return true;
+  collect(true);
+  return addon.probe_result();
+}
+
+function load(): Native {
+  const addon = load_addon() as Native;
+  const collect = make_collect();
+  const setting = process.env['TSTORCH_HANDLES'];
+  const weak_handles = setting === 'weak' || (setting !== 'finalizers' && !finalizers_run_in_collections(addon, collect));
+  addon.initialize({
+    errors: [
+      RuntimeError,
+      IndexError,
+      ValueError,
+      TypeError,
+      NotImplementedError,
+      OutOfMemoryError,
+      LinAlgError,
+      OSError,
+    ],
+    collect,
+    weak_handles,
+  });
+  return addon;
+}
+
+/** The addon of this thread. */
+export const native: Native = load();

@@ -1,0 +1,204 @@
+/**
+ * How JavaScript calls LibTorch's operators: one mechanism for all of them. Arguments are lowered to handles, the
+ * addon matches them against the operator's schemas and calls it, results are wrapped. The addon makes one function for
+ * each way of calling an operator (its plan); the positional one is kept at hand, those with keywords in a trie.
+ */
+import { is_kwargs } from './arguments.ts';
+import { Complex } from './complex.ts';
+import { AttributeError, TypeError } from './errors.ts';
+import { type Handle, native, type NativeOperator } from './native.ts';
+import { named_tuple } from './return_types.ts';
+import { Tensor } from './tensor.ts';
+
+/** Stands for a trailing object of keyword arguments where a lowered value is expected. */
+const KEYWORDS: unique symbol = Symbol('keywords');
+
+/** A function over an operator: positional arguments, then perhaps an object of keyword arguments. */
+export type OperatorFunction = (...args: never[]) => unknown;
+
+/** The value that the addon takes for `value`: the handle of the library's own objects, what is inside arrays too. */
+export function lower(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const handle = (value as { _h?: Handle })._h;
+  return handle !== undefined ? handle : lower_object(value);
+}
+
+function lower_object(value: object): unknown {
+  if (Array.isArray(value)) {
+    // Numbers need no lowering, and lists of them are the common case.
+    return value.length > 0 && typeof value[0] === 'number' ? value : value.map(lower);
+  }
+  if (value instanceof Complex) return value;
+  if (is_kwargs(value)) return KEYWORDS;
+  return value;
+}
+
+/** The JavaScript form of what an operator returned. */
+export function lift(result: unknown): unknown {
+  if (typeof result !== 'object' || result === null) return result;
+  if (Array.isArray(result)) {
+    const items = result.slice(1).map(lift);
+    // The addon puts the overload's number first, or -1 where the result is a list (native/operators.cc).
+    return result[0] >= 0 ? named_tuple(result[0] as number, items) : items;
+  }
+  const { real, imag } = result as { real?: number; imag?: number };
+  if (real !== undefined) return new Complex(real, imag);
+  return new Tensor(result as Handle);
+}
+
+/** As `lift`; an operator that returned one of its arguments gives back the very object that it was called with. */
+function lift_same(result: unknown, args: readonly unknown[], lowered: readonly unknown[]): unknown {
+  if (typeof result !== 'object' || result === null) return result;
+  const position = lowered.indexOf(result);
+  if (position >= 0) return args[position];
+  if (Array.isArray(result)) {
+    const items = result.slice(1).map((item) => lift_same(item, args, lowered));
+    return result[0] >= 0 ? named_tuple(result[0] as number, items) : items;
+  }
+  return lift(result);
+}
+
+function missing(name: string): never {
+  throw new AttributeError(`LibTorch has no operator ${name}`);
+}
+
+/** A way of calling an operator with keywords: the plan for those so far, and those that may follow. */
+interface KeywordPlan {
+  call: NativeOperator | null;
+  next: Map<string, KeywordPlan>;
+}
+
+/** Calls of one operator that give keyword arguments. */
+class KeywordCalls {
+  readonly #name: string;
+  readonly #roots: KeywordPlan[] = [];
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  call(args: readonly unknown[], positional: (...lowered: unknown[]) => unknown): unknown {
+    const count = args.length - 1;
+    const kwargs = args[count] as Record<string, unknown>;
+    const given: unknown[] = args.slice(0, count);
+    let plan = (this.#roots[count] ??= { call: null, next: new Map() });
+    let requires_grad = false;
+    const names: string[] = [];
+    for (const name in kwargs) {
+      const value = kwargs[name];
+      if (value === undefined) continue;
+      if (name === 'requires_grad') {
+        // Not LibTorch's: Python adds it to everything that makes a tensor.
+        requires_grad = value === true;
+        if (typeof value !== 'boolean') throw new TypeError("argument 'requires_grad' must be bool");
+        continue;
+      }
+      if (name === 'out' && Array.isArray(value)) {
+        for (let i = 0; i < value.length; i++) {
+          plan = this.#follow(plan, `out${i}`);
+          names.push(`out${i}`);
+          given.push(value[i]);
+        }
+        continue;
+      }
+      plan = this.#follow(plan, name);
+      names.push(name);
+      given.push(value);
+    }
+    const lowered = given.map(lower);
+    for (let i = 0; i < lowered.length; i++) {
+      if (lowered[i] === KEYWORDS) {
+        throw new TypeError(`${this.#name.replace(/^.*::/, '')}(): argument ${i + 1} must not be an object`);
+      }
+    }
+    let result: unknown;
+    if (names.length === 0) {
+      result = positional(...lowered);
+    } else {
+      plan.call ??= native.operator(this.#name, count, names) ?? missing(this.#name);
+      result = plan.call(...lowered);
+    }
+    const lifted = lift_same(result, given, lowered);
+    return requires_grad && lifted instanceof Tensor ? lifted.requires_grad_() : lifted;
+  }
+
+  #follow(plan: KeywordPlan, name: string): KeywordPlan {
+    let next = plan.next.get(name);
+    if (next === undefined) {
+      next = { call: null, next: new Map() };
+      plan.next.set(name, next);
+    }
+    return next;
+  }
+}
+
+/**
+ * The function that calls the operator `name` (`'aten::add'`, or `'aten::add.Tensor'` for one overload).
+ * LibTorch is asked for the operator at the first call.
+ */
+export function operator_function(name: string): OperatorFunction {
+  let call: NativeOperator = (...args) => {
+    call = native.operator(name) ?? missing(name);
+    return call(...args);
+  };
+  const positional = (...lowered: unknown[]) => call(...lowered);
+  let keyword_calls: KeywordCalls | undefined;
+  const with_keywords = (args: readonly unknown[]) => (keyword_calls ??= new KeywordCalls(name)).call(args, positional);
+
+  function any_number(args: readonly unknown[]): unknown {
+    const lowered = args.map(lower);
+    if (lowered.length > 0 && lowered[lowered.length - 1] === KEYWORDS) return with_keywords(args);
+    return lift_same(call(...lowered), args, lowered);
+  }
+
+  // Up to three positional arguments without an array for them: that is nearly every call there is.
+  return function (a?: unknown, b?: unknown, c?: unknown) {
+    let x: unknown, y: unknown, z: unknown, result: unknown;
+    switch (arguments.length) {
+      case 0:
+        return lift(call());
+      case 1:
+        x = lower(a);
+        if (x === KEYWORDS) return with_keywords([a]);
+        result = call(x);
+        break;
+      case 2:
+        x = lower(a);
+        y = lower(b);
+        if (y === KEYWORDS) return with_keywords([a, b]);
+        result = call(x, y);
+        break;
+      case 3:
+        x = lower(a);
+        y = lower(b);
+        z = lower(c);
+        if (z === KEYWORDS) return with_keywords([a, b, c]);
+        result = call(x, y, z);
+        break;
+      default:
+        return any_number(Array.from(arguments));
+    }
+    if (typeof result !== 'object' || result === null) return result;
+    if (result === x) return a;
+    if (result === y) return b;
+    if (result === z) return c;
+    return lift(result);
+  } as OperatorFunction;
+}
+
+/** The same as a method: `this` is the operator's first argument. */
+export function operator_method(name: string): (this: Tensor, ...args: never[]) => unknown {
+  const call = operator_function(name) as (...args: unknown[]) => unknown;
+  return function (this: Tensor, a?: unknown, b?: unknown) {
+    switch (arguments.length) {
+      case 0:
+        return call(this);
+      case 1:
+        return call(this, a);
+      case 2:
+        return call(this, a, b);
+      default:
+        return call(this, ...arguments);
+    }
+  };
+}

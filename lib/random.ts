@@ -1,0 +1,90 @@
+/**
+ * Random number generators.
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.Generator.html
+ */
+import { type DeviceLike, device, device_of } from './device.ts';
+import { type Handle, native } from './native.ts';
+import { Tensor } from './tensor.ts';
+
+/** Seeds are 64 bits wide: a bigint carries those that a number cannot. */
+export type Seed = number | bigint;
+
+/** A stream of random numbers with a state of its own. Give it to what draws as `{ generator }`. */
+export class Generator {
+  /** @internal */
+  readonly _h: Handle;
+
+  /** @param on the device whose numbers it draws, the CPU by default */
+  constructor(on: DeviceLike | { device: DeviceLike } = 'cpu', handle?: Handle) {
+    const where = typeof on === 'object' && 'device' in on && !(on instanceof device) ? on.device : on;
+    this._h = handle ?? native.new_generator(new device(where as DeviceLike)._h);
+  }
+
+  get device(): device {
+    return device_of(native.generator_device(this._h));
+  }
+
+  /** Starts the stream that belongs to `seed`; returns the generator itself. */
+  manual_seed(seed: Seed): this {
+    native.generator_manual_seed(this._h, seed);
+    return this;
+  }
+
+  /** Starts a stream at random and returns its seed. */
+  seed(): Seed {
+    return native.generator_seed(this._h);
+  }
+
+  /** The seed of the stream it is in. */
+  initial_seed(): Seed {
+    return native.generator_initial_seed(this._h);
+  }
+
+  /** Where in its stream the generator is, as a tensor of bytes. */
+  get_state(): Tensor {
+    return new Tensor(native.generator_get_state(this._h));
+  }
+
+  /** Goes to a state that `get_state` gave. */
+  set_state(new_state: Tensor): void {
+    native.generator_set_state(this._h, new_state?._h);
+  }
+}
+
+/** The generator that everything on the CPU draws from unless told otherwise. */
+export const default_generator: Generator = new Generator('cpu', native.default_generator());
+
+/**
+ * Seeds the default generators of all devices; the same seed gives the numbers that Python's PyTorch draws.
+ * @returns the CPU's default generator
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.manual_seed.html
+ */
+export function manual_seed(seed: Seed): Generator {
+  native.manual_seed(seed);
+  return default_generator;
+}
+
+/**
+ * Seeds the default generators at random and returns the seed.
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.seed.html
+ */
+export function seed(): Seed {
+  const drawn = default_generator.seed();
+  native.manual_seed(drawn);
+  return drawn;
+}
+
+/** The seed of the default generator. See https://docs.pytorch.org/docs/stable/generated/torch.initial_seed.html */
+export function initial_seed(): Seed {
+  return default_generator.initial_seed();
+}
+
+/** The state of the default generator. See https://docs.pytorch.org/docs/stable/generated/torch.get_rng_state.html */
+export function get_rng_state(): Tensor {
+  return default_generator.get_state();
+}
+
+/** Sets the default generator's state. See https://docs.pytorch.org/docs/stable/generated/torch.set_rng_state.html */
+export function set_rng_state(new_state: Tensor): void {
+  default_generator.set_state(new_state);
+}

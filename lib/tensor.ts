@@ -1,0 +1,755 @@
+/**
+ * The tensor. Most of its methods are LibTorch's operators, generated from their schemas; here is what Python's Tensor
+ * has beside them.
+ * @see https://docs.pytorch.org/docs/stable/tensors.html
+ */
+import { type Arguments, signature } from './arguments.ts';
+import { Node } from './autograd/graph.ts';
+import { Complex } from './complex.ts';
+import { tensor } from './creation.ts';
+import { type DeviceLike, device, device_of } from './device.ts';
+import { bfloat16, bool, complex128, complex64, type dtype, dtype_of_code, float16, float32, float64 } from './dtype.ts';
+import { int16, int32, int64, int8, type TypedArray, uint8 } from './dtype.ts';
+import { IndexError, RuntimeError, TypeError } from './errors.ts';
+import { METHODS } from './generated/names.ts';
+import type { TensorMethods } from './generated/methods.ts';
+import { type Index, indices_of_string, lower_indices } from './indexing.ts';
+import { type layout, layout_of_code, memory_format } from './layout.ts';
+import { type Handle, native } from './native.ts';
+import { operator_method } from './operator.ts';
+import { aten } from './ops.ts';
+import { Size } from './size.ts';
+import { UntypedStorage } from './storage.ts';
+import { format_tensor, tensor_str } from './tensor_str.ts';
+import { legacy_type_name } from './tensor_type.ts';
+
+const inspect_custom = Symbol.for('nodejs.util.inspect.custom');
+
+/** A number as a tensor's element or an operator's scalar. */
+export type Scalar = number | boolean | bigint | Complex;
+
+/** Nested arrays of a tensor's elements, as `tolist` gives them. */
+export type NestedArray<T> = T | NestedArray<T>[];
+
+/** What `numpy()` gives: a typed array over the tensor's memory that knows the tensor's shape. */
+export type NumpyArray = TypedArray & { readonly shape: readonly number[] };
+
+interface BackwardParameters {
+  gradient?: Tensor | null;
+  retain_graph?: boolean | null;
+  create_graph?: boolean;
+  inputs?: Tensor | readonly Tensor[] | null;
+}
+
+const backward_arguments = signature<BackwardParameters>('backward', [
+  ['gradient', null],
+  ['retain_graph', null],
+  ['create_graph', false],
+  ['inputs', null],
+]);
+
+interface ToParameters {
+  device?: DeviceLike | null;
+  dtype?: dtype | null;
+  non_blocking?: boolean;
+  copy?: boolean;
+  memory_format?: memory_format | null;
+}
+
+interface ToDtypeParameters extends Omit<ToParameters, 'device' | 'dtype'> {
+  dtype: dtype;
+}
+
+interface ToOtherParameters extends Omit<ToParameters, 'device' | 'dtype'> {
+  other: Tensor;
+}
+
+const to_device_arguments = signature<ToParameters>(
+  'to',
+  [['device', null], ['dtype', null], ['non_blocking', false], ['copy', false]],
+  [['memory_format', null]],
+);
+const to_dtype_arguments = signature<ToDtypeParameters>(
+  'to',
+  ['dtype', ['non_blocking', false], ['copy', false]],
+  [['memory_format', null]],
+);
+const to_other_arguments = signature<ToOtherParameters>(
+  'to',
+  ['other', ['non_blocking', false], ['copy', false]],
+  [['memory_format', null]],
+);
+
+/**
+ * A multi-dimensional array of numbers of one dtype, on one device, that autograd can follow.
+ *
+ * Make tensors with `torch.tensor`, `torch.zeros` and the like; the constructor is the library's own.
+ */
+export class Tensor {
+  /** @internal LibTorch's tensor. */
+  readonly _h: Handle;
+
+  /** @internal */
+  constructor(handle: Handle) {
+    this._h = handle;
+  }
+
+  /** The sizes of the dimensions. See https://docs.pytorch.org/docs/stable/generated/torch.Tensor.shape.html */
+  get shape(): Size {
+    return new Size(native.sizes(this._h));
+  }
+
+  /**
+   * The sizes of the dimensions, or of dimension `dim`.
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.size.html
+   */
+  size(): Size;
+  size(dim: number | { dim: number }): number;
+  size(dim?: number | { dim?: number }): Size | number {
+    const which = typeof dim === 'object' ? dim.dim : dim;
+    return which === undefined ? this.shape : pick(native.sizes(this._h), which);
+  }
+
+  /**
+   * How many elements further in memory the next one along each dimension lies, or along dimension `dim`.
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.stride.html
+   */
+  stride(): number[];
+  stride(dim: number): number;
+  stride(dim?: number): number[] | number {
+    const strides = native.strides(this._h);
+    return dim === undefined ? strides : pick(strides, dim);
+  }
+
+  /** How many dimensions the tensor has. */
+  dim(): number {
+    return native.dim(this._h);
+  }
+
+  /** How many dimensions the tensor has. */
+  get ndim(): number {
+    return native.dim(this._h);
+  }
+
+  /** How many dimensions the tensor has. */
+  ndimension(): number {
+    return native.dim(this._h);
+  }
+
+  /** How many elements the tensor has. */
+  numel(): number {
+    return native.numel(this._h);
+  }
+
+  /** How many elements the tensor has. */
+  nelement(): number {
+    return native.numel(this._h);
+  }
+
+  /** The size of the first dimension, Python's `len(x)`. */
+  get length(): number {
+    return this.__len__();
+  }
+
+  __len__(): number {
+    const sizes = native.sizes(this._h);
+    if (sizes.length === 0) throw new TypeError('len() of a 0-d tensor');
+    return sizes[0]!;
+  }
+
+  /** The element type. */
+  get dtype(): dtype {
+    return dtype_of_code(native.dtype(this._h));
+  }
+
+  /** Where the elements are. */
+  get device(): device {
+    return device_of(native.device(this._h));
+  }
+
+  get layout(): layout {
+    return layout_of_code(native.layout(this._h));
+  }
+
+  /** The index of the device, -1 for the CPU. */
+  get_device(): number {
+    return this.device.index ?? -1;
+  }
+
+  get is_cpu(): boolean {
+    return this.device.type === 'cpu';
+  }
+
+  get is_cuda(): boolean {
+    return this.device.type === 'cuda';
+  }
+
+  get is_meta(): boolean {
+    return this.device.type === 'meta';
+  }
+
+  get is_sparse(): boolean {
+    return this.layout.name === 'sparse_coo';
+  }
+
+  get is_nested(): boolean {
+    return native.is_nested(this._h);
+  }
+
+  get is_quantized(): boolean {
+    return this.dtype.name.startsWith('q');
+  }
+
+  /** Bytes of one element. */
+  get itemsize(): number {
+    return this.dtype.itemsize;
+  }
+
+  /** Bytes of one element. */
+  element_size(): number {
+    return this.dtype.itemsize;
+  }
+
+  /** Bytes of all elements. */
+  get nbytes(): number {
+    return this.numel() * this.dtype.itemsize;
+  }
+
+  /** Where in its storage the first element lies, counted in elements. */
+  storage_offset(): number {
+    return native.storage_offset(this._h);
+  }
+
+  /** The address of the first element. */
+  data_ptr(): bigint {
+    return native.data_ptr(this._h);
+  }
+
+  /** The memory behind the tensor, which views of it share. */
+  untyped_storage(): UntypedStorage {
+    return new UntypedStorage(this._h);
+  }
+
+  /** Do the elements lie in memory one after the other, in the order of `memory_format`? */
+  is_contiguous({ memory_format: format }: { memory_format?: memory_format } = {}): boolean {
+    const sizes = native.sizes(this._h);
+    const strides = native.strides(this._h);
+    let order = sizes.map((_, i) => i);
+    if (format !== undefined && format.name.startsWith('channels_last')) {
+      if (sizes.length !== (format.name === 'channels_last' ? 4 : 5)) return false;
+      order = [0, ...order.slice(2), 1];
+    }
+    if (sizes.includes(0)) return true;
+    let expected = 1;
+    for (const i of order.reverse()) {
+      if (sizes[i] === 1) continue;
+      if (strides[i] !== expected) return false;
+      expected *= sizes[i]!;
+    }
+    return true;
+  }
+
+  // --- Autograd ---------------------------------------------------------------------------------------------------
+
+  /** Does autograd record what is done with the tensor? */
+  get requires_grad(): boolean {
+    return native.requires_grad(this._h);
+  }
+
+  set requires_grad(value: boolean) {
+    this.requires_grad_(value);
+  }
+
+  /**
+   * Switches recording for this tensor, in place.
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.requires_grad_.html
+   */
+  requires_grad_(requires_grad: boolean | { requires_grad?: boolean } = true): this {
+    const value = typeof requires_grad === 'object' ? (requires_grad.requires_grad ?? true) : requires_grad;
+    if (value && !this.dtype.is_floating_point && !this.dtype.is_complex) {
+      throw new RuntimeError(
+        'only Tensors of floating point and complex dtype can require gradients; whole numbers make an ' +
+          `int64 tensor in JavaScript, so give a dtype: { dtype: torch.float32 } (this one is ${this.dtype})`,
+      );
+    }
+    native.set_requires_grad(this._h, value);
+    return this;
+  }
+
+  /** The gradient that `backward` has added up here; null before that. */
+  get grad(): Tensor | null {
+    const known = this._grad;
+    const handle = native.grad(this._h, known?._h);
+    if (known !== undefined && handle === known._h) return known;
+    const gradient = handle === null ? null : new Tensor(handle);
+    // The same object each time, as in Python.
+    this._grad = gradient ?? undefined;
+    return gradient;
+  }
+
+  set grad(value: Tensor | null) {
+    native.set_grad(this._h, value === null ? null : handle_of(value, 'grad'));
+    this._grad = value ?? undefined;
+  }
+
+  /** @internal The tensor last given as `grad`. */
+  declare _grad: Tensor | undefined;
+
+  /** Was the tensor made by the user and not by a recorded operation? */
+  get is_leaf(): boolean {
+    return native.is_leaf(this._h);
+  }
+
+  /** The step of the backward pass that belongs to the operation that made the tensor. */
+  get grad_fn(): Node | null {
+    const node = native.grad_fn(this._h);
+    return node === null ? null : new Node(node);
+  }
+
+  /** Keeps the gradient of this tensor although it is no leaf. */
+  retain_grad(): void {
+    native.retain_grad(this._h);
+  }
+
+  get retains_grad(): boolean {
+    return native.retains_grad(this._h);
+  }
+
+  is_inference(): boolean {
+    return native.is_inference(this._h);
+  }
+
+  /**
+   * The same elements without their history. Setting it makes the tensor share another's elements.
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.data.html
+   */
+  get data(): Tensor {
+    return this.detach();
+  }
+
+  set data(value: Tensor) {
+    native.set_data(this._h, handle_of(value, 'data'));
+  }
+
+  /**
+   * Adds up gradients in the leaves that this tensor was computed from.
+   *
+   * @param gradient what the result is multiplied with; not needed for a tensor of one element
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.backward.html
+   */
+  backward(...args: Arguments<BackwardParameters, ['gradient', 'retain_graph', 'create_graph', 'inputs']>): void {
+    if (args.length === 0) {
+      native.backward([this._h], null, null, false, null);
+      return;
+    }
+    const { gradient, retain_graph, create_graph, inputs } = backward_arguments(args);
+    const leaves = inputs === null ? null : Array.isArray(inputs) ? (inputs as readonly Tensor[]) : [inputs as Tensor];
+    if (leaves !== null && leaves.length === 0) {
+      throw new RuntimeError('`inputs` argument to `backward()` cannot be empty.');
+    }
+    native.backward(
+      [this._h],
+      gradient === null ? null : [handle_of(gradient, 'gradient')],
+      retain_graph,
+      create_graph,
+      leaves === null ? null : leaves.map((leaf) => handle_of(leaf, 'inputs')),
+    );
+  }
+
+  // --- Elements ---------------------------------------------------------------------------------------------------
+
+  /**
+   * The only element, as a JavaScript number, boolean or `Complex`; a bigint where a number would lose digits.
+   * @throws RuntimeError if there is more than one
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.item.html
+   */
+  item(): number {
+    const value = native.item(this._h);
+    // Typed as a number, which it is for every tensor that is neither boolean nor complex nor beyond 2^53.
+    return (typeof value === 'object' ? new Complex(value.real, value.imag) : value) as number;
+  }
+
+  /**
+   * The elements as nested arrays; a 0-dim tensor gives its element.
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.tolist.html
+   */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- how deep the arrays nest is known at run time only
+  tolist(): any {
+    const elements = elements_of(this);
+    let position = 0;
+    const sizes = native.sizes(this._h);
+    const nest = (level: number): unknown => {
+      if (level === sizes.length) return elements(position++);
+      const list: unknown[] = new Array(sizes[level]!);
+      for (let i = 0; i < list.length; i++) list[i] = nest(level + 1);
+      return list;
+    };
+    return nest(0);
+  }
+
+  /**
+   * The elements as a typed array over the tensor's own memory, with the tensor's `shape`. Booleans are bytes.
+   * A tensor whose elements do not lie one after the other is copied.
+   * @throws TypeError if the tensor is not on the CPU, or its dtype has no typed array
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.numpy.html
+   */
+  numpy({ force = false }: { force?: boolean } = {}): NumpyArray {
+    let source: Tensor = this;
+    if (force) source = this.detach().cpu();
+    if (!source.is_cpu) {
+      throw new TypeError(
+        `can't convert ${source.device} device type tensor to numpy. Use Tensor.cpu() to copy the tensor to host memory first.`,
+      );
+    }
+    if (source.requires_grad) {
+      throw new RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.");
+    }
+    const kind = source.dtype;
+    const shape: number[] = native.sizes(source._h);
+    let array = kind._array;
+    let count = source.numel();
+    if (kind === complex64 || kind === complex128) {
+      array = kind === complex64 ? Float32Array : Float64Array;
+      count *= 2;
+      shape.push(2);
+    }
+    if (array === null) throw new TypeError(`Got unsupported ScalarType ${legacy_type_name(kind).replace('Tensor', '')}`);
+    if (!source.is_contiguous()) source = source.contiguous();
+    if (source._is_view_flagged()) source = aten.resolve_neg(aten.resolve_conj(source));
+    const buffer = native.buffer_over(source._h);
+    const view = new array(buffer, 0, count) as TypedArray;
+    return Object.defineProperty(view, 'shape', { value: shape }) as NumpyArray;
+  }
+
+  /** @internal Is the tensor a lazy conjugate or negation, whose memory does not hold its values? */
+  _is_view_flagged(): boolean {
+    return this.dtype.is_complex && (aten.is_conj(this) || aten.is_neg(this));
+  }
+
+  /** The rows: the tensors along the first dimension. */
+  *[Symbol.iterator](): IterableIterator<Tensor> {
+    if (this.ndim === 0) throw new TypeError('iteration over a 0-d tensor');
+    yield* aten.unbind(this);
+  }
+
+  /**
+   * What the indices select, a view where they are numbers and slices: `x.index([0, torch.slice(null, 2), mask])`.
+   * For numbers and strings `x[0]` and `x['0, :2']` say the same.
+   * @throws IndexError if an index is out of range or there are too many
+   */
+  index(indices: Index | readonly Index[]): Tensor {
+    if (typeof indices === 'number') return new Tensor(native.index(this._h, indices));
+    return new Tensor(native.index(this._h, lower_indices(Array.isArray(indices) ? indices : [indices as Index])));
+  }
+
+  /**
+   * Writes `value` to what the indices select, in place: Python's `x[...] = value`.
+   * @param value a number, or a tensor (or nested arrays) that broadcasts to the selection
+   */
+  index_put_(indices: Index | readonly Index[], value: Tensor | Scalar | readonly unknown[], accumulate?: boolean): this {
+    const list = (Array.isArray(indices) ? indices : [indices]) as readonly Index[];
+    if (accumulate === true) {
+      aten.index_put_(this, list as Tensor[], value as Tensor, true);
+      return this;
+    }
+    put(this, lower_indices(list), value);
+    return this;
+  }
+
+  // --- Conversions ------------------------------------------------------------------------------------------------
+
+  /**
+   * The tensor with another dtype or on another device; the tensor itself where nothing changes.
+   *
+   *     x.to(torch.float64); x.to('cuda'); x.to('cuda', torch.float16); x.to(other); x.to({ dtype: torch.int64 })
+   *
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.to.html
+   */
+  to(...args: Arguments<ToDtypeParameters, ['dtype', 'non_blocking', 'copy']>): Tensor;
+  to(...args: Arguments<ToOtherParameters, ['other', 'non_blocking', 'copy']>): Tensor;
+  to(...args: Arguments<ToParameters, ['device', 'dtype', 'non_blocking', 'copy']>): Tensor;
+  to(...args: readonly unknown[]): Tensor {
+    const first = args[0];
+    let given: Required<ToParameters>;
+    if (first instanceof Tensor || (args.length === 1 && (first as { other?: unknown } | null)?.other instanceof Tensor)) {
+      const { other, ...rest } = to_other_arguments(args);
+      given = { ...rest, device: other.device, dtype: other.dtype };
+    } else if (is_dtype(first)) {
+      given = { ...to_dtype_arguments(args), device: null };
+    } else {
+      given = to_device_arguments(args);
+    }
+    return aten.to(this, {
+      dtype: given.dtype,
+      device: typeof given.device === 'number' ? new device(given.device) : given.device,
+      non_blocking: given.non_blocking,
+      copy: given.copy,
+      memory_format: given.memory_format,
+    });
+  }
+
+  /** The tensor in the CPU's memory. */
+  cpu(): Tensor {
+    return this.to('cpu');
+  }
+
+  /** The tensor on an NVIDIA GPU, the current one by default. */
+  cuda(where?: DeviceLike | null): Tensor {
+    return this.to(where ?? 'cuda');
+  }
+
+  /**
+   * The tensor with dtype `dtype`; without arguments the name of its type, `'torch.FloatTensor'`.
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.type.html
+   */
+  type(): string;
+  type(dtype: dtype): Tensor;
+  type(kind?: dtype): string | Tensor {
+    if (kind !== undefined) return this.to(kind);
+    const module = this.is_cpu ? 'torch' : `torch.${this.device.type}`;
+    return `${module}.${legacy_type_name(this.dtype)}`;
+  }
+
+  /** The tensor as `torch.float32`. */
+  float(): Tensor {
+    return this.to(float32);
+  }
+
+  /** The tensor as `torch.float64`. */
+  double(): Tensor {
+    return this.to(float64);
+  }
+
+  /** The tensor as `torch.float16`. */
+  half(): Tensor {
+    return this.to(float16);
+  }
+
+  /** The tensor as `torch.bfloat16`. */
+  bfloat16(): Tensor {
+    return this.to(bfloat16);
+  }
+
+  /** The tensor as `torch.int64`. */
+  long(): Tensor {
+    return this.to(int64);
+  }
+
+  /** The tensor as `torch.int32`. */
+  int(): Tensor {
+    return this.to(int32);
+  }
+
+  /** The tensor as `torch.int16`. */
+  short(): Tensor {
+    return this.to(int16);
+  }
+
+  /** The tensor as `torch.int8`. */
+  char(): Tensor {
+    return this.to(int8);
+  }
+
+  /** The tensor as `torch.uint8`. */
+  byte(): Tensor {
+    return this.to(uint8);
+  }
+
+  /** The tensor as `torch.bool`. */
+  bool(): Tensor {
+    return this.to(bool);
+  }
+
+  /** The tensor as `torch.complex64`. */
+  cfloat(): Tensor {
+    return this.to(complex64);
+  }
+
+  /** The tensor as `torch.complex128`. */
+  cdouble(): Tensor {
+    return this.to(complex128);
+  }
+
+  // --- Views by another name --------------------------------------------------------------------------------------
+
+  /** The tensor with its dimensions reversed. */
+  get T(): Tensor {
+    return aten.numpy_T(this);
+  }
+
+  /** The tensor with its last two dimensions swapped. */
+  get mT(): Tensor {
+    return aten.mT(this);
+  }
+
+  /** The conjugate transpose of a matrix. */
+  get H(): Tensor {
+    return aten.matrix_H(this);
+  }
+
+  /** The conjugate transpose in the last two dimensions. */
+  get mH(): Tensor {
+    return aten.mH(this);
+  }
+
+  /** The real parts, as a view. */
+  get real(): Tensor {
+    return this.dtype.is_complex ? aten.real(this) : this;
+  }
+
+  set real(value: Tensor) {
+    this.real.copy_(value);
+  }
+
+  /** The imaginary parts, as a view. */
+  get imag(): Tensor {
+    return aten.imag(this);
+  }
+
+  set imag(value: Tensor) {
+    this.imag.copy_(value);
+  }
+
+  // --- Memory -----------------------------------------------------------------------------------------------------
+
+  /** Frees the tensor now instead of when it is collected. Using it afterwards is an error. Nobody has to call this. */
+  dispose(): void {
+    native.dispose(this._h);
+  }
+
+  [Symbol.dispose](): void {
+    native.dispose(this._h);
+  }
+
+  /** Has the tensor been disposed of? */
+  get is_disposed(): boolean {
+    return native.is_disposed(this._h);
+  }
+
+  // --- Printing ---------------------------------------------------------------------------------------------------
+
+  __repr__(): string {
+    return tensor_str(this);
+  }
+
+  toString(): string {
+    return tensor_str(this);
+  }
+
+  [inspect_custom](): string {
+    return native.is_disposed(this._h) ? 'Tensor(disposed)' : this.__repr__();
+  }
+
+  /**
+   * In template literals a tensor prints as in Python's f-strings, a 0-dim one as its number. There is no arithmetic on
+   * tensors with JavaScript's operators.
+   */
+  [Symbol.toPrimitive](hint: 'string' | 'number' | 'default'): string {
+    if (hint === 'string') return format_tensor(this);
+    throw new TypeError(
+      "JavaScript's operators do not work on tensors: write a.add(b), a.sub(b), a.mul(b), a.div(b), a.lt(b), … or " +
+        'x.item() for the number in a tensor',
+    );
+  }
+}
+
+export interface Tensor extends TensorMethods {
+  /** The row at this position along the first dimension; writing it copies the value there. */
+  [index: number]: Tensor;
+  /** What Python's notation selects, such as `x['1:3']`, `x[':, 0']`, `x['..., ::2']`. */
+  [indices: `${string}:${string}` | `${string},${string}` | `...${string}`]: Tensor;
+}
+
+function pick(list: number[], dim: number): number {
+  const index = dim < 0 ? dim + list.length : dim;
+  if (!(index in list)) {
+    const last = Math.max(list.length, 1);
+    throw new IndexError(`Dimension out of range (expected to be in range of [${-last}, ${last - 1}], but got ${dim})`);
+  }
+  return list[index]!;
+}
+
+function is_dtype(value: unknown): value is dtype {
+  return typeof value === 'object' && value !== null && 'is_floating_point' in value && 'itemsize' in value &&
+    !(value instanceof Tensor);
+}
+
+/** @internal The handle of a tensor given as argument `name`. */
+export function handle_of(value: unknown, name: string): Handle {
+  if (value instanceof Tensor) return value._h;
+  throw new TypeError(`argument '${name}' must be a Tensor, not ${value === null ? 'null' : typeof value}`);
+}
+
+/** A function that gives the element at a position in row-major order, in its JavaScript form. */
+function elements_of(x: Tensor): (position: number) => unknown {
+  let source = x.detach().cpu();
+  const kind = source.dtype;
+  if (kind.is_complex) {
+    const parts = elements_of(aten.view_as_real(aten.resolve_neg(aten.resolve_conj(source.to(complex128)))));
+    return (i) => new Complex(parts(2 * i) as number, parts(2 * i + 1) as number);
+  }
+  if (kind._array === null) source = source.to(float32);
+  const array = source.dtype._array!;
+  const values = new array(source.numel());
+  native.copy_to_buffer(source.contiguous()._h, values);
+  if (kind === bool) return (i) => values[i] === 1;
+  if (values instanceof BigInt64Array || values instanceof BigUint64Array) {
+    return (i) => {
+      const value = values[i]!;
+      const number = Number(value);
+      return Number.isSafeInteger(number) ? number : value;
+    };
+  }
+  return (i) => values[i];
+}
+
+function put(x: Tensor, indices: unknown[], value: unknown): void {
+  const source = Array.isArray(value) || ArrayBuffer.isView(value) ? tensor(value as number[], { dtype: x.dtype }) : value;
+  native.index_put(x._h, indices, source instanceof Tensor ? source._h : source);
+}
+
+/** The indices that a property name stands for (`'0'`, `'1:3'`, `':, 0'`), or undefined for an ordinary name. */
+function indices_of_key(key: string | symbol): unknown[] | undefined {
+  if (typeof key !== 'string') return undefined;
+  const first = key.charCodeAt(0);
+  // A digit, '-', ':' or '.' at the start; '[' for a list; or a comma or colon anywhere, as in 'None, 0'.
+  if ((first >= 48 && first <= 58) || first === 45 || first === 46 || first === 91 || /^None|^null|[,:]/.test(key)) {
+    return indices_of_string(key);
+  }
+  return undefined;
+}
+
+// Operators become methods, unless the class has its own of that name.
+for (const name of METHODS) {
+  if (!Object.hasOwn(Tensor.prototype, name)) {
+    Object.defineProperty(Tensor.prototype, name, {
+      value: operator_method(`aten::${name}`),
+      writable: true,
+      configurable: true,
+    });
+  }
+}
+// Defined here so that it is found, and can be assigned to, without asking the proxy below.
+for (const field of ['_grad', '_h']) {
+  Object.defineProperty(Tensor.prototype, field, { value: undefined, writable: true, configurable: true });
+}
+
+// Indexing stands behind everything else: the proxy sees only names that neither a tensor nor its class has.
+Object.setPrototypeOf(
+  Tensor.prototype,
+  new Proxy(Object.prototype, {
+    get(target, key, receiver) {
+      const indices = indices_of_key(key);
+      if (indices === undefined) return Reflect.get(target, key, receiver);
+      const handle = (receiver as Tensor)._h;
+      if (handle === undefined) return undefined;
+      return new Tensor(native.index(handle, indices.length === 1 && typeof indices[0] === 'number' ? indices[0] : indices));
+    },
+    set(target, key, value, receiver) {
+      const indices = indices_of_key(key);
+      if (indices === undefined) return Reflect.set(target, key, value, receiver);
+      put(receiver as Tensor, indices, value);
+      return true;
+    },
+  }),
+);
