@@ -47,8 +47,8 @@ function parse_part(text: string, whole: string): unknown {
   throw new IndexError(`cannot read '${part}' in the index '${whole}': expected a number, a slice, '...' or null`);
 }
 
-/** A list of numbers as Python writes one inside an index: `x['[0, 2], 1']`. */
-function parse_string(text: string): unknown[] {
+/** Indices in Python's notation, as the addon takes them; lists are written as in Python too: `x['[0, 2], 1']`. */
+export function indices_of_string(text: string): unknown[] {
   const parts: unknown[] = [];
   for (const match of text.matchAll(/\s*(\[[^\]]*\]|[^,[]*)\s*(,|$)/g)) {
     const part = match[1]!;
@@ -64,18 +64,6 @@ function parse_string(text: string): unknown[] {
     }
   }
   return parts;
-}
-
-const parsed = new Map<string, unknown[]>();
-
-/** Indices in a string. Texts without lists are read once and remembered: programs use few of them, often. */
-export function indices_of_string(text: string): unknown[] {
-  let indices = parsed.get(text);
-  if (indices === undefined) {
-    indices = parse_string(text);
-    if (!text.includes('[') && parsed.size < 1000) parsed.set(text, indices);
-  }
-  return indices;
 }
 
 /** Indices as the addon takes them. */

@@ -633,7 +633,7 @@ export class Tensor {
   }
 
   toString(): string {
-    return tensor_str(this);
+    return this.__repr__();
   }
 
   [inspect_custom](): string {
@@ -708,15 +708,21 @@ function put(x: Tensor, indices: unknown[], value: unknown): void {
   native.index_put(x._h, indices, source instanceof Tensor ? source._h : source);
 }
 
-/** The indices that a property name stands for (`'0'`, `'1:3'`, `':, 0'`), or undefined for an ordinary name. */
-function indices_of_key(key: string | symbol): unknown[] | undefined {
-  if (typeof key !== 'string') return undefined;
-  const first = key.charCodeAt(0);
+/** What a property name stands for: a position, several indices, or null for an ordinary name. */
+type Key = number | unknown[] | null;
+
+const keys = new Map<string, Key>();
+
+function key_of(name: string): Key {
+  const first = name.charCodeAt(0);
   // A digit, '-', ':' or '.' at the start; '[' for a list; or a comma or colon anywhere, as in 'None, 0'.
-  if ((first >= 48 && first <= 58) || first === 45 || first === 46 || first === 91 || /^None|^null|[,:]/.test(key)) {
-    return indices_of_string(key);
-  }
-  return undefined;
+  const is_index =
+    (first >= 48 && first <= 58) || first === 45 || first === 46 || first === 91 || /^None|^null|[,:]/.test(name);
+  const indices = is_index ? indices_of_string(name) : null;
+  const key = indices?.length === 1 && typeof indices[0] === 'number' ? indices[0] : indices;
+  // Lists make tensors, which must not be kept; and a loop over a long tensor must not fill the memory.
+  if (!name.includes('[') && keys.size < 10_000) keys.set(name, key);
+  return key;
 }
 
 // Operators become methods, unless the class has its own of that name.
@@ -738,17 +744,21 @@ for (const field of ['_grad', '_h']) {
 Object.setPrototypeOf(
   Tensor.prototype,
   new Proxy(Object.prototype, {
-    get(target, key, receiver) {
-      const indices = indices_of_key(key);
-      if (indices === undefined) return Reflect.get(target, key, receiver);
-      const handle = (receiver as Tensor)._h;
-      if (handle === undefined) return undefined;
-      return new Tensor(native.index(handle, indices.length === 1 && typeof indices[0] === 'number' ? indices[0] : indices));
+    get(target, name, receiver) {
+      if (typeof name === 'string') {
+        const known = keys.get(name);
+        const key = known !== undefined ? known : key_of(name);
+        if (key !== null) {
+          const handle = (receiver as Tensor)._h;
+          return handle === undefined ? undefined : new Tensor(native.index(handle, key));
+        }
+      }
+      return Reflect.get(target, name, receiver);
     },
-    set(target, key, value, receiver) {
-      const indices = indices_of_key(key);
-      if (indices === undefined) return Reflect.set(target, key, value, receiver);
-      put(receiver as Tensor, indices, value);
+    set(target, name, value, receiver) {
+      const key = typeof name === 'string' ? (keys.get(name) ?? key_of(name)) : null;
+      if (key === null) return Reflect.set(target, name, value, receiver);
+      put(receiver as Tensor, typeof key === 'number' ? [key] : key, value);
       return true;
     },
   }),

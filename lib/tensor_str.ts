@@ -6,7 +6,7 @@
  */
 import { signature } from './arguments.ts';
 import type { Arguments } from './arguments.ts';
-import { get_default_dtype, uint8 } from './dtype.ts';
+import { get_default_dtype } from './dtype.ts';
 import { TypeError, ValueError } from './errors.ts';
 import { aten } from './ops.ts';
 import { py_float_repr, py_format_exponential, py_format_fixed } from './python_format.ts';
@@ -115,30 +115,35 @@ interface Column {
   width: number;
 }
 
+/** Zeros and what is not finite have no say in the notation of a tensor's elements, nor in their width. */
+function counts(value: number): boolean {
+  return value !== 0 && Number.isFinite(value);
+}
+
 /** How floating point numbers are written, and how wide that gets: one decision for all of a tensor's elements. */
 function float_column(values: readonly number[]): Column {
   const { precision } = options;
-  // Zeros and what is not finite have no say in the notation, nor in the width.
-  const counted = values.filter((value) => value !== 0 && Number.isFinite(value));
   let whole = true;
   let min = Infinity;
   let max = 0;
-  for (const value of counted) {
+  for (const value of values) {
+    if (!counts(value)) continue;
     const size = Math.abs(value);
     if (size < min) min = size;
     if (size > max) max = size;
     if (!Number.isInteger(value)) whole = false;
   }
-  const scientific = counted.length > 0 && (options.sci_mode ?? (max / min > 1000 || max > 1e8 || min < 1e-4));
+  const scientific = max > 0 && (options.sci_mode ?? (max / min > 1000 || max > 1e8 || min < 1e-4));
 
   let write: (value: number) => string;
   if (scientific) write = (value) => py_format_exponential(value, precision);
   else if (whole) write = (value) => py_format_fixed(value, 0) + (Number.isFinite(value) ? '.' : '');
   else write = (value) => py_format_fixed(value, precision);
 
+  const texts = values.map(write);
   let width = 1;
-  for (const value of counted) width = Math.max(width, write(value).length);
-  return { cells: values.map((value) => write(value).padStart(width)), width };
+  for (let i = 0; i < texts.length; i++) if (counts(values[i]!)) width = Math.max(width, texts[i]!.length);
+  return { cells: texts.map((text) => text.padStart(width)), width };
 }
 
 /** What Python's `str` makes of an integer, a boolean or a complex number. */
@@ -174,22 +179,21 @@ function column_of(x: Tensor): Column {
   const { name, is_complex, is_floating_point } = x.dtype;
   if (is_complex) return complex_column(flat_values(aten.view_as_real(x)) as number[]);
   if (!is_floating_point) return exact_column(flat_values(x));
-  // Two numbers to a byte cannot be taken apart by LibTorch; PyTorch shows the bytes.
-  if (name === 'float4_e2m1fn_x2') return float_column(flat_values(x.view(uint8)) as number[]);
   return float_column(flat_values(name.startsWith('float8') ? x.float() : x) as number[]);
 }
 
-/** The beginning and the end of every dimension that is too long to be shown, and all of the others. */
-function corners(x: Tensor): Tensor {
+/**
+ * The beginning and the end of every dimension that is too long to be shown, and all of the others. Views are cut
+ * until they are small, and only then copied.
+ */
+function corners(x: Tensor, dim = 0): Tensor {
+  if (dim === x.ndim) return x;
   const { edgeitems } = options;
-  const long = x.shape.map((size, dim) => ({ size, dim })).filter(({ size }) => size > 2 * edgeitems);
-  // The longest first, so that as little as possible is copied.
-  long.sort((a, b) => b.size - a.size);
-  let result = x;
-  for (const { size, dim } of long) {
-    result = aten.cat([result.narrow(dim, 0, edgeitems), result.narrow(dim, size - edgeitems, edgeitems)], dim);
-  }
-  return result;
+  const size = x.shape[dim]!;
+  if (size <= 2 * edgeitems) return corners(x, dim + 1);
+  const first = corners(x.narrow(dim, 0, edgeitems), dim + 1);
+  const last = corners(x.narrow(dim, size - edgeitems, edgeitems), dim + 1);
+  return aten.cat([first, last], dim);
 }
 
 /**
@@ -271,6 +275,28 @@ function members_of(x: Tensor, layout_name: string): [string, Tensor][] {
   }
 }
 
+/** The names of c10::QScheme's values, in order. */
+const QUANTIZATION_SCHEMES = [
+  'per_tensor_affine',
+  'per_channel_affine',
+  'per_tensor_symmetric',
+  'per_channel_symmetric',
+  'per_channel_affine_float_qparams',
+];
+
+/** How the elements of a quantized tensor are to be read. */
+function quantization(x: Tensor): string[] {
+  const scheme = QUANTIZATION_SCHEMES[Number(x.qscheme())]!;
+  const parameters = scheme.startsWith('per_tensor')
+    ? [`scale=${py_float_repr(x.q_scale())}`, `zero_point=${x.q_zero_point()}`]
+    : [
+        `scale=${tensor_str(x.q_per_channel_scales())}`,
+        `zero_point=${tensor_str(x.q_per_channel_zero_points())}`,
+        `axis=${x.q_per_channel_axis()}`,
+      ];
+  return [`quantization_scheme=torch.${scheme}`, ...parameters];
+}
+
 /** The name of the function that made `x`, such as `AddBackward0`, if gradients flow through it. */
 function grad_fn_name(x: Tensor): string | undefined {
   let node: { name(): string } | null;
@@ -285,7 +311,8 @@ function grad_fn_name(x: Tensor): string | undefined {
 
 /** Adds what follows the contents, `dtype=torch.int32` for instance, on the same line as long as it fits. */
 function with_suffixes(text: string, suffixes: readonly string[], indent: number, own_line: boolean): string {
-  // PyTorch counts one too many for a first line, and it shows in where it breaks: 2 where 1 would do.
+  // One more than the last line holds, or two if it is the only one: PyTorch counts like that, and it shows in where
+  // lines break.
   let length = text.length - text.lastIndexOf('\n') + 1;
   let result = text;
   suffixes.forEach((suffix, i) => {
@@ -345,6 +372,9 @@ export function tensor_str(x: Tensor): string {
     if (!is_meta) suffixes.push(`nnz=${aten._nnz(dense)}`);
     if (!is_default_dtype(dtype.name)) suffixes.push(`dtype=${dtype}`);
     text = member_lines(members_of(dense, layout_name), is_meta, indent);
+  } else if (x.is_quantized) {
+    suffixes.push(`size=${size_text(x)}`, `dtype=${dtype}`, ...quantization(dense));
+    text = contents(dense.dequantize(), indent);
   } else if (x.is_nested) {
     const items = aten.unbind(dense).map((item) => tensor_str(item).replace(/^/gm, '  '));
     text = `[\n${items.join(',\n')}\n]`;

@@ -10,9 +10,13 @@ namespace tstorch {
 
 namespace {
 
-// Above the first share of the time spent collecting the budgets double, below the second they halve.
-constexpr double kTooOften = 0.08;
-constexpr double kSeldomEnough = 0.02;
+constexpr int kWindow = 4;    // collections
+constexpr int kRest = 32;     // windows between trials
+// A share of the time below which nothing needs to be changed.
+constexpr double kSeldomEnough = 0.05;
+// What a wider budget has to bring to be kept, and what a narrower one may cost.
+constexpr double kWorthWhile = 0.8;
+constexpr double kBearable = 1.1;
 
 double milliseconds_now() {
   return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -38,9 +42,19 @@ void Collector::run(Environment& environment, bool full) {
   napi_call_function(env, receiver, function, 1, &argument, nullptr);
   napi_close_handle_scope(env, scope);
   environment.handles.after_collection(full);
+  // Destroying what died is not counted: that work is the same however often we collect.
   double end = milliseconds_now();
-  if (last_end_ > 0) share_ = 0.8 * share_ + 0.2 * (end - start) / std::max(end - last_end_, 1e-3);
-  last_end_ = end;
+  if (full) {
+    environment.handles.release_all();
+  } else {
+    environment.handles.release_large();
+  }
+  if (!full && last_end_ > 0) {
+    ++window_;
+    collecting_ += end - start;
+    elapsed_ += end - last_end_;
+  }
+  last_end_ = milliseconds_now();
   stats.milliseconds += end - start;
   ++(full ? stats.full_collections : stats.minor_collections);
   base_ = thread_net_bytes();
@@ -57,12 +71,33 @@ void Collector::collect(Environment& environment) {
   // A training step that legitimately holds much between forward and backward must not collect fully every time:
   // the mark left by the last full collection sinks slowly.
   if (base_after_full_ > base_) base_after_full_ -= (base_after_full_ - base_) / 64;
-  if (share_ > kTooOften) {
-    scale_ = std::min(scale_ * 2, kLargestScale);
-    share_ = kTooOften / 2;  // judge the new budgets afresh
-  } else if (share_ < kSeldomEnough && scale_ > 1) {
+  if (window_ >= kWindow) adapt();
+}
+
+void Collector::adapt() {
+  double share = collecting_ / std::max(elapsed_, 1e-3);
+  window_ = 0;
+  collecting_ = elapsed_ = 0;
+  if (trial_ != Trial::kNone) {
+    bool wider = trial_ == Trial::kWider;
+    bool keep = share < share_before_ * (wider ? kWorthWhile : kBearable);
+    if (!keep) scale_ = wider ? scale_ / 2 : scale_ * 2;
+    // A change that paid may pay again at once.
+    rest_ = keep ? 0 : kRest;
+    trial_ = Trial::kNone;
+    return;
+  }
+  if (rest_ > 0) {
+    --rest_;
+    return;
+  }
+  share_before_ = share;
+  if (share > kSeldomEnough && scale_ < kLargestScale) {
+    trial_ = Trial::kWider;
+    scale_ *= 2;
+  } else if (scale_ > 1) {
+    trial_ = Trial::kNarrower;
     scale_ /= 2;
-    share_ = kSeldomEnough * 2;
   }
 }
 

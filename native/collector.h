@@ -3,7 +3,8 @@
 // On the CPU the budgets are about speed before they are about memory: Python frees a temporary at once and reuses its
 // warm block, so we collect (a minor collection, some 0.05 ms) as soon as about a cache's worth has been allocated. That
 // is counted in bytes and, since a small tensor costs a kilobyte of LibTorch's and Node's own objects, in handles. Where
-// collections take more than a few percent of the time the budgets widen, and narrow again when they do not.
+// collections take more than a few percent of the time and wider budgets lower that, because much survives each of them,
+// the budgets widen.
 #pragma once
 
 #include <node_api.h>
@@ -44,6 +45,7 @@ class Collector {
 
  private:
   void run(Environment& environment, bool full);
+  void adapt();
 
   static constexpr int64_t kLargestScale = 32;
   static constexpr int64_t kDeviceBudget = int64_t{1} << 30;
@@ -57,8 +59,17 @@ class Collector {
   int64_t base_after_full_ = 0;    // and after the last full one
   int64_t handles_ = 0;            // made since the last collection
   int64_t device_bytes_ = 0;       // made on devices since the last collection
-  double last_end_ = 0;            // milliseconds
-  double share_ = 0;               // of time spent collecting, smoothed
+  double last_end_ = 0;  // milliseconds
+
+  // Adapting: the share of time spent collecting is measured over a window of collections at one scale; a change of
+  // scale is kept only if the next window bears it out.
+  enum class Trial : uint8_t { kNone, kWider, kNarrower };
+  Trial trial_ = Trial::kNone;
+  int window_ = 0;  // collections in it so far
+  int rest_ = 0;    // windows until the next trial
+  double collecting_ = 0;
+  double elapsed_ = 0;
+  double share_before_ = 0;
 };
 
 }  // namespace tstorch

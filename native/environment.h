@@ -56,7 +56,7 @@ class Environment {
   // Frees what the collector of JS found dead and collects under pressure. Called on the way into every native call,
   // the one moment when neither JS nor LibTorch is in the middle of something.
   void safe_point() {
-    handles.release_dead();
+    handles.release_some();
     if (shared_buffers->any_pending()) shared_buffers->drain(env);
     if (collector.under_pressure()) collector.collect(*this);
   }

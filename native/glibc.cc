@@ -17,12 +17,11 @@
 
 #define TSTORCH_HIDDEN __attribute__((visibility("hidden")))
 
-// <pthread.h> is not included: it would declare what is defined here with another visibility.
+// No system header declares these here (nor does the precompiled one): it would give them another visibility.
 extern "C" {
 
 // std::shared_ptr asks it whether it can do without atomic counting. Node always has threads, so: never.
-extern TSTORCH_HIDDEN const char __libc_single_threaded;
-const char __libc_single_threaded = 0;
+TSTORCH_HIDDEN char __libc_single_threaded = 0;
 
 // Since 2.34 in libc itself under a new version; the old one is the same function.
 int tstorch_pthread_once(int* control, void (*routine)());

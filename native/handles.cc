@@ -1,5 +1,7 @@
 #include "handles.h"
 
+#include <utility>
+
 #include "environment.h"
 
 namespace tstorch {
@@ -16,6 +18,16 @@ struct Pool {
 };
 thread_local Pool pool;
 constexpr size_t kPoolLimit = 4096;
+
+// From here on a tensor's memory counts for more than LibTorch's own objects around it.
+constexpr size_t kLarge = 2048;
+
+bool is_large(const Handle& handle) {
+  if (handle.kind != HandleKind::kTensor) return true;
+  const at::Tensor& tensor = static_cast<const TensorHandle&>(handle).tensor;
+  // What a node of the graph hangs on to is not known here: it may be all of a model's activations.
+  return tensor.defined() && (!tensor.has_storage() || tensor.storage().nbytes() > kLarge || tensor.grad_fn());
+}
 
 }  // namespace
 
@@ -80,12 +92,34 @@ void HandleTable::finalize(napi_env, void* data, void*) {
   table.dead_ = handle;
 }
 
-void HandleTable::destroy_queue() {
-  // A destructor can run JS (a hook's) and so a collection that queues more: take the list first.
-  while (dead_ != nullptr) {
-    Handle* handle = dead_;
-    dead_ = handle->next;
-    destroy(handle);
+void HandleTable::destroy_first() {
+  // A destructor can run JS (a hook's) and so a collection that queues more: unlink first.
+  Handle* handle = dead_;
+  dead_ = handle->next;
+  destroy(handle);
+}
+
+void HandleTable::release_all() {
+  while (dead_ != nullptr) destroy_first();
+}
+
+void HandleTable::release_large() {
+  Handle* queue = std::exchange(dead_, nullptr);
+  Handle* small = nullptr;
+  while (queue != nullptr) {
+    Handle* handle = std::exchange(queue, queue->next);
+    if (is_large(*handle)) {
+      destroy(handle);
+    } else {
+      handle->next = small;
+      small = handle;
+    }
+  }
+  // Back to the order they came in, behind what destructors may have queued meanwhile.
+  while (small != nullptr) {
+    Handle* handle = std::exchange(small, small->next);
+    handle->next = dead_;
+    dead_ = handle;
   }
 }
 
@@ -173,7 +207,6 @@ void HandleTable::sweep_if_collected() {
   napi_delete_reference(owner_.env, canary_);
   plant_canary();
   sweep_young();
-  if (dead_ != nullptr) destroy_queue();
 }
 
 void HandleTable::after_collection(bool full) {
@@ -181,11 +214,10 @@ void HandleTable::after_collection(bool full) {
     sweep_young();
     if (full) sweep(old_, nullptr);
   }
-  if (dead_ != nullptr) destroy_queue();
 }
 
 void HandleTable::close() {
-  destroy_queue();
+  release_all();
   for (Handle* handle = newest_; handle != nullptr;) {
     Handle* previous = handle->previous;
     dispose(handle);

@@ -71,13 +71,18 @@ class HandleTable {
   napi_value adopt(napi_env env, Handle* handle);
   napi_value adopt(napi_env env, at::Tensor&& tensor);
 
-  void release_dead() {
-    if (dead_ != nullptr) destroy_queue();
+  // Destroys a few of the handles found dead. A few at each call, since then malloc hands the memory just freed to the
+  // operator that follows; a thousand frees in a row make it merge chunks that are split again right after.
+  void release_some() {
+    for (int i = 0; i < 2 && dead_ != nullptr; ++i) destroy_first();
     if (weak_mode && (++calls_ & 255) == 0) sweep_if_collected();
   }
   // Drops what the handle holds at once; the external stays behind, marked as disposed.
   void dispose(Handle* handle);
-  // Called after a collection that we asked for ourselves.
+  void release_all();
+  // Destroys those whose tensors hold much memory.
+  void release_large();
+  // Finds what died, after a collection that we asked for ourselves.
   void after_collection(bool full);
   // Cuts all handles loose when the environment ends: LibTorch's objects go now, the externals later.
   void close();
@@ -98,7 +103,7 @@ class HandleTable {
 
  private:
   static void finalize(napi_env env, void* data, void* hint);
-  void destroy_queue();
+  void destroy_first();
   void destroy(Handle* handle);
   void sweep(std::vector<Handle*>& table, std::vector<Handle*>* survivors);
   void sweep_young();

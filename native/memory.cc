@@ -9,6 +9,7 @@ namespace {
 
 napi_value memory_stats(napi_env env, napi_callback_info info) {
   return guarded(env, info, [](Call& call) {
+    call.environment.handles.release_all();
     AllocatorStats bytes = cpu_allocator_stats();
     const Collector& collector = call.environment.collector;
     const std::pair<const char*, double> figures[] = {

@@ -13,14 +13,13 @@
 #include <unordered_map>
 
 #include "allocator.h"
+#include "arguments.h"
 #include "call.h"
 #include "errors.h"
 
 namespace tstorch {
 
 namespace {
-
-constexpr size_t kMostArguments = 48;
 
 // For these Python takes a number where the schema says Tensor, since people write torch.add(2, x).
 bool takes_numbers_as_tensors(std::string_view name) {
@@ -50,19 +49,6 @@ struct Plan {
   std::vector<Candidate> candidates;
 };
 
-struct Arguments {
-  explicit Arguments(napi_env environment) : env(environment) {}
-
-  napi_env env;
-  size_t count = 0;
-  napi_value js[kMostArguments];
-  // Only the first `count` are constructed: there are far fewer than there is room for, and the room is on the stack.
-  Value* values = reinterpret_cast<Value*>(room);
-
- private:
-  alignas(Value) unsigned char room[kMostArguments * sizeof(Value)];
-};
-
 // The names of an operator's overloads, from an index of the dispatcher that is made once. Libraries loaded later
 // (torch.ops.load_library) bring new operators: the index is made anew when a name is missing.
 std::vector<c10::OperatorName> operator_names(const std::string& name) {
@@ -90,47 +76,37 @@ bool value_fits(napi_env env, const Parameter& parameter, Value& value) {
   return true;
 }
 
-int source_of(const Candidate& candidate, size_t parameter, size_t count) {
-  if (!candidate.sources.empty()) return candidate.sources[parameter];
-  return parameter < count ? static_cast<int>(parameter) : -1;
-}
-
 // Are the values all numbers that together are one list of ints, as in x.view(2, 3)?
-bool uses_varargs(const Plan& plan, const Overload& overload, Arguments& arguments) {
+bool uses_varargs(const Overload& overload, const Arguments& arguments, size_t positional) {
   if (overload.varargs_at < 0) return false;
   auto first = static_cast<size_t>(overload.varargs_at);
-  size_t count = plan.keywords.empty() ? arguments.count : plan.positional;
-  if (count <= first || arguments.values[first].kind == kArray) return false;
-  if (count == first + 1 && overload.parameters[first].fixed_size > 0) return false;
-  for (size_t i = first; i < count; ++i) {
+  if (positional <= first || arguments.values[first].kind == kArray) return false;
+  if (positional == first + 1 && overload.parameters[first].fixed_size > 0) return false;
+  for (size_t i = first; i < positional; ++i) {
     if ((arguments.values[i].kind & (kInt | kBigInt)) == 0) return false;
   }
   return true;
 }
 
-bool fits(const Plan& plan, const Candidate& candidate, Arguments& arguments, bool* varargs) {
-  const Overload& overload = *candidate.overload;
-  if (!candidate.misfit.empty()) return false;
-  *varargs = uses_varargs(plan, overload, arguments);
+Match match_of(const Plan& plan, const Candidate& candidate, Arguments& arguments) {
   size_t positional = plan.keywords.empty() ? arguments.count : plan.positional;
-  if (positional > overload.positional && !*varargs) return false;
+  return {*candidate.overload, arguments, candidate.sources.empty() ? nullptr : candidate.sources.data(), positional,
+          uses_varargs(*candidate.overload, arguments, positional)};
+}
+
+bool fits(const Match& match) {
+  const Overload& overload = match.overload;
+  if (match.positional > overload.positional && !match.varargs) return false;
   for (size_t i = 0; i < overload.parameters.size(); ++i) {
-    const Parameter& parameter = overload.parameters[i];
-    if (*varargs && static_cast<int>(i) == overload.varargs_at) continue;
-    int source = source_of(candidate, i, *varargs ? static_cast<size_t>(overload.varargs_at) : arguments.count);
-    if (source < 0 || arguments.values[source].kind == kUndefined) {
-      if (!parameter.default_value) return false;
-    } else if (!value_fits(arguments.env, parameter, arguments.values[source])) {
+    if (match.is_varargs(i)) continue;
+    const Value* value = match.value(i);
+    if (value == nullptr) {
+      if (!overload.parameters[i].default_value) return false;
+    } else if (!value_fits(match.arguments.env, overload.parameters[i], const_cast<Value&>(*value))) {
       return false;
     }
   }
   return true;
-}
-
-at::Tensor wrapped_number(const at::Scalar& number) {
-  at::Tensor tensor = at::scalar_to_tensor(number);
-  tensor.unsafeGetTensorImpl()->set_wrapped_number(true);
-  return tensor;
 }
 
 template <typename T, typename Convert>
@@ -185,23 +161,20 @@ c10::IValue to_ivalue(napi_env env, const Parameter& parameter, const Value& val
   throw_type_error("argument '" + parameter.name + "' has a type that cannot be given from JavaScript");
 }
 
-void fill_stack(const Plan& plan, const Candidate& candidate, Arguments& arguments, bool varargs,
-                torch::jit::Stack& stack) {
-  const Overload& overload = *candidate.overload;
+void fill_stack(const Match& match, torch::jit::Stack& stack) {
+  const Overload& overload = match.overload;
+  napi_env env = match.arguments.env;
+  stack.reserve(std::max(overload.parameters.size(), size_t{4}));
   for (size_t i = 0; i < overload.parameters.size(); ++i) {
     const Parameter& parameter = overload.parameters[i];
-    if (varargs && static_cast<int>(i) == overload.varargs_at) {
-      size_t last = plan.keywords.empty() ? arguments.count : plan.positional;
+    if (match.is_varargs(i)) {
       std::vector<int64_t> ints;
-      for (size_t k = i; k < last; ++k) ints.push_back(to_int64(arguments.env, arguments.values[k], "size"));
+      for (size_t k = i; k < match.positional; ++k) ints.push_back(to_int64(env, match.arguments.values[k], "size"));
       stack.emplace_back(std::move(ints));
-      continue;
-    }
-    int source = source_of(candidate, i, varargs ? static_cast<size_t>(overload.varargs_at) : arguments.count);
-    if (source < 0 || arguments.values[source].kind == kUndefined) {
-      stack.push_back(*parameter.default_value);
+    } else if (const Value* value = match.value(i)) {
+      stack.push_back(to_ivalue(env, parameter, *value));
     } else {
-      stack.push_back(to_ivalue(arguments.env, parameter, arguments.values[source]));
+      stack.push_back(*parameter.default_value);
     }
   }
 }
@@ -288,6 +261,7 @@ napi_value from_ivalue(Environment& environment, Arguments& arguments, c10::IVal
     const Candidate& candidate = *meant[0];
     const Overload& overload = *candidate.overload;
     if (!candidate.misfit.empty()) throw_type_error(name + "() " + candidate.misfit);
+    Match match = match_of(plan, candidate, arguments);
     if (positional > overload.positional) {
       throw_type_error(name + "() takes " + std::to_string(overload.positional) + " positional arguments but " +
                        std::to_string(positional) + " were given");
@@ -295,16 +269,17 @@ napi_value from_ivalue(Environment& environment, Arguments& arguments, c10::IVal
     for (size_t i = 0; i < overload.parameters.size(); ++i) {
       const Parameter& parameter = overload.parameters[i];
       const std::string shown = parameter.name == "self" ? "input" : parameter.name;
-      int source = source_of(candidate, i, arguments.count);
-      if (source < 0 || arguments.values[source].kind == kUndefined) {
+      const Value* value = match.value(i);
+      if (value == nullptr) {
         if (parameter.default_value) continue;
         throw_type_error(name + "() missing 1 required positional arguments: \"" + shown + "\"");
       }
-      if (value_fits(env, parameter, arguments.values[source])) continue;
-      std::string position =
-          static_cast<size_t>(source) < positional ? " (position " + std::to_string(source + 1) + ")" : "";
+      Value& wrong = const_cast<Value&>(*value);
+      if (value_fits(env, parameter, wrong)) continue;
+      auto place = static_cast<size_t>(value - arguments.values);
+      std::string position = place < positional ? " (position " + std::to_string(place + 1) + ")" : "";
       throw_type_error(name + "(): argument '" + shown + "'" + position + " must be " + type_text(parameter) +
-                       ", not " + describe(env, arguments.values[source]));
+                       ", not " + describe(env, wrong));
     }
   }
   std::ostringstream text;
@@ -322,57 +297,62 @@ napi_value from_ivalue(Environment& environment, Arguments& arguments, c10::IVal
   throw_type_error(text.str());
 }
 
-napi_value call_candidate(const Plan& plan, const Candidate& candidate, Arguments& arguments, bool varargs) {
-  Environment& environment = *plan.environment;
-  const Overload& overload = *candidate.overload;
+napi_value call_boxed(Environment& environment, const Match& match) {
   torch::jit::Stack stack;
-  stack.reserve(std::max(overload.parameters.size(), size_t{4}));
-  fill_stack(plan, candidate, arguments, varargs, stack);
-  try {
-    overload.handle.callBoxed(stack);
-  } catch (const c10::OutOfMemoryError&) {
-    // JS may still hold what nobody uses. Free all of that and try once more.
-    environment.collector.collect_fully(environment);
-    release_retained_blocks();
-    if (at::getAccelerator(/*checked=*/false)) at::accelerator::emptyCache();
-    stack.clear();
-    fill_stack(plan, candidate, arguments, varargs, stack);
-    overload.handle.callBoxed(stack);
-  }
-  if (stack.size() == 1) return from_ivalue(environment, arguments, std::move(stack[0]));
+  fill_stack(match, stack);
+  match.overload.handle.callBoxed(stack);
+  if (stack.size() == 1) return from_ivalue(environment, match.arguments, std::move(stack[0]));
   napi_value js;
   if (stack.empty()) {
     check(napi_get_undefined(environment.env, &js));
     return js;
   }
-  list_result(environment.env, stack.size(), overload.id, &js);
+  list_result(environment.env, stack.size(), match.overload.id, &js);
   for (size_t i = 0; i < stack.size(); ++i) {
-    check(napi_set_element(environment.env, js, i + 1, from_ivalue(environment, arguments, std::move(stack[i]))));
+    napi_value element = from_ivalue(environment, match.arguments, std::move(stack[i]));
+    check(napi_set_element(environment.env, js, i + 1, element));
   }
   return js;
+}
+
+napi_value call_once(Environment& environment, const Match& match) {
+  if (match.overload.unboxed == nullptr) return call_boxed(environment, match);
+  return tensor_result(environment, match.arguments, match.overload.unboxed(match));
+}
+
+napi_value call_match(Environment& environment, const Match& match) {
+  try {
+    return call_once(environment, match);
+  } catch (const c10::OutOfMemoryError&) {
+    // JS may still hold what nobody uses. Free all of that and try once more.
+    environment.collector.collect_fully(environment);
+    release_retained_blocks();
+    if (at::getAccelerator(/*checked=*/false)) at::accelerator::emptyCache();
+    return call_once(environment, match);
+  }
 }
 
 napi_value call_plan(napi_env env, napi_callback_info info) {
   void* data = nullptr;
   Arguments arguments(env);
-  size_t count = kMostArguments;
+  size_t count = Arguments::kMost;
   napi_get_cb_info(env, info, &count, arguments.js, nullptr, &data);
   const Plan& plan = *static_cast<Plan*>(data);
   Environment& environment = *plan.environment;
   try {
-    if (count > kMostArguments) {
+    if (count > Arguments::kMost) {
       throw_type_error(plan.packet->short_name() + "() was given " + std::to_string(count) + " arguments");
     }
     environment.safe_point();
-    arguments.count = count;
-    for (size_t i = 0; i < count; ++i) new (&arguments.values[i]) Value(classify(env, arguments.js[i]));
+    arguments.classify_all(count);
     // Trailing arguments that are undefined were not given.
     while (plan.keywords.empty() && arguments.count > 0 && arguments.values[arguments.count - 1].kind == kUndefined) {
       --arguments.count;
     }
     for (const Candidate& candidate : plan.candidates) {
-      bool varargs = false;
-      if (fits(plan, candidate, arguments, &varargs)) return call_candidate(plan, candidate, arguments, varargs);
+      if (!candidate.misfit.empty()) continue;
+      Match match = match_of(plan, candidate, arguments);
+      if (fits(match)) return call_match(environment, match);
     }
     throw_no_match(plan, arguments);
   } catch (...) {
@@ -415,6 +395,12 @@ Candidate resolve_keywords(const Overload& overload, size_t positional, const st
 }
 
 }  // namespace
+
+at::Tensor wrapped_number(const at::Scalar& number) {
+  at::Tensor tensor = at::scalar_to_tensor(number);
+  tensor.unsafeGetTensorImpl()->set_wrapped_number(true);
+  return tensor;
+}
 
 Packet::Packet(Environment& environment, const std::string& name) {
   size_t colons = name.find("::");

@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "errors.h"
+#include "unboxed.h"
 
 namespace tstorch {
 
@@ -51,6 +52,13 @@ ParameterType element_type(const c10::TypePtr& type) {
     case ParameterType::kString: return ParameterType::kStringList;
     default: return ParameterType::kUnsupported;
   }
+}
+
+bool is_symbolic(const c10::TypePtr& type) {
+  using c10::TypeKind;
+  if (type->kind() == TypeKind::ListType) return is_symbolic(type->castRaw<c10::ListType>()->getElementType());
+  return type->kind() == TypeKind::SymIntType || type->kind() == TypeKind::SymFloatType ||
+         type->kind() == TypeKind::SymBoolType;
 }
 
 uint32_t accepted_kinds(ParameterType type, bool numbers_as_tensors) {
@@ -141,6 +149,8 @@ Overload::Overload(c10::OperatorHandle operator_handle, bool numbers_as_tensors)
     parameter.type = parameter_type(type);
     parameter.keyword_only = argument.kwarg_only();
     parameter.is_out = argument.is_out();
+    parameter.written = argument.alias_info() != nullptr && argument.alias_info()->isWrite();
+    parameter.symbolic = is_symbolic(type);
     parameter.fixed_size = argument.N().value_or(0);
     parameter.default_value = argument.default_value();
     // An optional parameter without a default still has to be given in Python, but JS callers leave out what is null.
@@ -161,6 +171,7 @@ Overload::Overload(c10::OperatorHandle operator_handle, bool numbers_as_tensors)
   if (positional == first + 1 && parameters[first].type == ParameterType::kIntList) {
     varargs_at = static_cast<int>(first);
   }
+  unboxed = find_unboxed_call(*this);
 }
 
 bool tried_before(const Overload& a, const Overload& b) {

@@ -42,9 +42,15 @@ struct Parameter {
   bool optional;
   bool keyword_only;
   bool is_out;
+  bool written;   // changed in place
+  bool symbolic;  // SymInt and the like: the same to JS, another type to C++
   int32_t fixed_size;  // `int[2]`: a single number stands for a list of them; 0 where there is no such size
   std::optional<c10::IValue> default_value;
 };
+
+struct Match;
+// Converts the arguments of a match and calls its overload, see unboxed.h.
+using UnboxedCall = at::Tensor (*)(const Match&);
 
 struct Overload {
   explicit Overload(c10::OperatorHandle handle, bool numbers_as_tensors);
@@ -55,6 +61,7 @@ struct Overload {
   size_t positional = 0;   // how many may be given by position
   size_t out_count = 0;    // `out=` parameters; without them the overload is not meant
   int varargs_at = -1;     // the list of ints that may be spread over the arguments: x.view(2, 3)
+  UnboxedCall unboxed = nullptr;
   int id = 0;              // names the overload to JS, in results with several values
 };
 
