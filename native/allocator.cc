@@ -10,7 +10,7 @@
 #include <cstdlib>
 #include <mutex>
 
-#ifdef _WIN32
+#if defined(_WIN32) || defined(__linux__)
 #include <malloc.h>
 #endif
 
@@ -161,6 +161,15 @@ class WarmBlockAllocator final : public c10::Allocator {
 void install_cpu_allocator() {
   static std::once_flag once;
   std::call_once(once, [] {
+#ifdef __GLIBC__
+    // LibTorch's own objects come from malloc. A collection frees many at once, which glibc would give back to the
+    // system, to ask for them again right after and have each page cleared.
+    mallopt(M_TRIM_THRESHOLD, 256 << 20);
+    mallopt(M_TOP_PAD, 4 << 20);
+    // What glibc's own adapting would arrive at; setting anything switches that off.
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    mallopt(M_MXFAST, 160);
+#endif
     // Never destroyed: blocks can be freed while the process is ending.
     c10::SetCPUAllocator(new WarmBlockAllocator, /*priority=*/1);
   });

@@ -5,6 +5,8 @@
 #include <torch/csrc/autograd/function.h>
 #include <torch/csrc/autograd/variable.h>
 
+#include <sstream>
+
 #include "call.h"
 #include "exports.h"
 
@@ -43,13 +45,34 @@ std::optional<bool> optional_bool(Call& call, size_t index, const char* name) {
   return to_bool(call.env, call.at(index), name);
 }
 
+// What Python's layer checks of the gradients that a backward pass starts from; LibTorch's own messages differ.
+void check_gradients(const std::vector<at::Tensor>& outputs, const std::vector<at::Tensor>& gradients) {
+  for (size_t i = 0; i < outputs.size() && (gradients.empty() || i < gradients.size()); ++i) {
+    const at::Tensor& output = outputs[i];
+    if (!gradients.empty() && gradients[i].defined()) {
+      if (gradients[i].sizes().equals(output.sizes())) continue;
+      std::ostringstream text;
+      text << "Mismatch in shape: grad_output[" << i << "] has a shape of torch.Size(" << gradients[i].sizes()
+           << ") and output[" << i << "] has a shape of torch.Size(" << output.sizes() << ").";
+      throw_runtime_error(text.str());
+    }
+    if (!output.requires_grad()) continue;  // LibTorch has the message for that
+    if (output.numel() != 1) throw_runtime_error("grad can be implicitly created only for scalar outputs");
+    if (!c10::isFloatingType(output.scalar_type())) {
+      throw_runtime_error("grad can be implicitly created only for real scalar outputs but got torch." +
+                          std::string(c10::getDtypeNames(output.scalar_type()).first));
+    }
+  }
+}
+
 // backward(tensors, gradients?, retain_graph?, create_graph, inputs?)
 napi_value backward(napi_env env, napi_callback_info info) {
   return guarded(env, info, [](Call& call) {
-    torch::autograd::backward(
-        to_tensors(call.env, call.at(0), "tensors"), gradients_or_none(call, 1, "grad_tensors"),
-        optional_bool(call, 2, "retain_graph"), to_bool(call.env, call.at(3), "create_graph"),
-        tensors_or_none(call, 4, "inputs"));
+    std::vector<at::Tensor> tensors = to_tensors(call.env, call.at(0), "tensors");
+    std::vector<at::Tensor> gradients = gradients_or_none(call, 1, "grad_tensors");
+    check_gradients(tensors, gradients);
+    torch::autograd::backward(tensors, gradients, optional_bool(call, 2, "retain_graph"),
+                              to_bool(call.env, call.at(3), "create_graph"), tensors_or_none(call, 4, "inputs"));
     return call.undefined();
   });
 }
@@ -57,13 +80,26 @@ napi_value backward(napi_env env, napi_callback_info info) {
 // gradients(outputs, inputs, grad_outputs?, retain_graph?, create_graph, allow_unused)
 napi_value gradients(napi_env env, napi_callback_info info) {
   return guarded(env, info, [](Call& call) {
-    std::vector<at::Tensor> results = torch::autograd::grad(
-        to_tensors(call.env, call.at(0), "outputs"), to_tensors(call.env, call.at(1), "inputs"),
-        gradients_or_none(call, 2, "grad_outputs"), optional_bool(call, 3, "retain_graph"),
-        to_bool(call.env, call.at(4), "create_graph"), to_bool(call.env, call.at(5), "allow_unused"));
+    std::vector<at::Tensor> outputs = to_tensors(call.env, call.at(0), "outputs");
+    std::vector<at::Tensor> inputs = to_tensors(call.env, call.at(1), "inputs");
+    std::vector<at::Tensor> grad_outputs = gradients_or_none(call, 2, "grad_outputs");
+    bool allow_unused = to_bool(call.env, call.at(5), "allow_unused");
+    if (inputs.empty()) throw_runtime_error("`inputs` argument to `grad()` cannot be empty.");
+    for (const at::Tensor& input : inputs) {
+      if (!input.requires_grad()) throw_runtime_error("One of the differentiated Tensors does not require grad");
+    }
+    check_gradients(outputs, grad_outputs);
+    std::vector<at::Tensor> results =
+        torch::autograd::grad(outputs, inputs, grad_outputs, optional_bool(call, 3, "retain_graph"),
+                              to_bool(call.env, call.at(4), "create_graph"), /*allow_unused=*/true);
     napi_value list;
     check(napi_create_array_with_length(call.env, results.size(), &list));
     for (size_t i = 0; i < results.size(); ++i) {
+      if (!allow_unused && !results[i].defined()) {
+        throw_runtime_error("The differentiated Tensor at index " + std::to_string(i) +
+                            " appears to not have been used in the graph. Set allow_unused=True if this is the desired "
+                            "behavior.");
+      }
       check(napi_set_element(call.env, list, i, from_tensor(call.environment, std::move(results[i]))));
     }
     return list;
@@ -118,12 +154,22 @@ napi_value set_grad(napi_env env, napi_callback_info info) {
     const at::Tensor& gradient = tensor_at(call, 1, "grad");
     if (gradient.is_same(tensor)) throw_runtime_error("can't assign Variable as its own grad");
     if (gradient.scalar_type() != tensor.scalar_type()) {
-      throw_runtime_error("assigned grad has data of a different type");
+      throw_runtime_error(std::string("attempting to assign a gradient with dtype '") +
+                          c10::toString(gradient.scalar_type()) + "' to a tensor with grad_dtype '" +
+                          c10::toString(tensor.scalar_type()) +
+                          "'. The gradient must match the tensor's grad_dtype (defaults to the tensor's dtype).");
     }
     if (gradient.device() != tensor.device()) {
-      throw_runtime_error("assigned grad has data located on a different device");
+      throw_runtime_error("attempting to assign a gradient with device '" + gradient.device().str() +
+                          "' to a tensor with device '" + tensor.device().str() +
+                          "'. Please ensure that the gradient and the tensor are on the same device");
     }
-    if (!gradient.sizes().equals(tensor.sizes())) throw_runtime_error("assigned grad has data of a different size");
+    if (!gradient.sizes().equals(tensor.sizes())) {
+      std::ostringstream text;
+      text << "attempting to assign a gradient of size '" << gradient.sizes() << "' to a tensor of size '"
+           << tensor.sizes() << "'. Please ensure that the gradient and the tensor are the same size";
+      throw_runtime_error(text.str());
+    }
     tensor.mutable_grad() = gradient;
     return call.undefined();
   });

@@ -99,29 +99,36 @@ napi_value copy_to_buffer(napi_env env, napi_callback_info info) {
   });
 }
 
-void release_storage(napi_env, void*, void* hint) { delete static_cast<c10::Storage*>(hint); }
+// Keeps a storage alive for the array buffer over it.
+struct StorageHandle final : Handle {
+  explicit StorageHandle(c10::Storage storage) : Handle(HandleKind::kOther), storage(std::move(storage)) {}
+  c10::Storage storage;
+};
 
-// buffer_over(tensor): an ArrayBuffer over the memory of a CPU tensor's storage, from its first element on. It keeps the
-// storage alive.
+// buffer_over(tensor): an ArrayBuffer over the elements of a contiguous CPU tensor. It keeps the storage alive.
 napi_value buffer_over(napi_env env, napi_callback_info info) {
   return guarded(env, info, [](Call& call) {
     const at::Tensor& tensor = to_tensor(call.env, call.at(0), "input");
-    if (!tensor.is_cpu()) throw_runtime_error("expected a tensor on the CPU");
-    size_t offset = static_cast<size_t>(tensor.storage_offset()) * tensor.element_size();
-    size_t length = tensor.storage().nbytes() - offset;
+    if (!tensor.is_cpu() || !tensor.is_contiguous()) throw_runtime_error("expected a contiguous tensor on the CPU");
+    size_t length = tensor.nbytes();
     napi_value buffer;
-    if (tensor.numel() == 0 || length == 0) {
+    if (length == 0) {
       void* data;
       check(napi_create_arraybuffer(call.env, 0, &data, &buffer));
       return buffer;
     }
-    auto* keep = new c10::Storage(tensor.storage());
-    auto* data = static_cast<char*>(tensor.storage().mutable_data()) + offset;
-    napi_status status = napi_create_external_arraybuffer(call.env, data, length, release_storage, keep, &buffer);
+    // Not by the buffer's own finalizer: Node leaves those to the event loop, and a synchronous loop that looks at its
+    // tensors' elements would free none of them. So the buffer has one of our handles as a property.
+    napi_value keep = call.environment.handles.adopt(call.env, new StorageHandle(tensor.storage()));
+    napi_status status =
+        napi_create_external_arraybuffer(call.env, tensor.mutable_data_ptr(), length, nullptr, nullptr, &buffer);
+    if (status == napi_pending_exception) throw PendingException{};
     if (status != napi_ok) {
-      delete keep;
-      throw_runtime_error("this JavaScript engine does not allow array buffers over memory of the library");
+      throw_runtime_error("an array buffer over the " + std::to_string(length) +
+                          " bytes of the tensor is more than this JavaScript engine allows");
     }
+    napi_property_descriptor property = {"storage", nullptr, nullptr, nullptr, nullptr, keep, napi_default, nullptr};
+    check(napi_define_properties(call.env, buffer, 1, &property));
     return buffer;
   });
 }

@@ -44,11 +44,9 @@ void Collector::run(Environment& environment, bool full) {
   environment.handles.after_collection(full);
   // Destroying what died is not counted: that work is the same however often we collect.
   double end = milliseconds_now();
-  if (full) {
-    environment.handles.release_all();
-  } else {
-    environment.handles.release_large();
-  }
+  environment.handles.release_large();
+  // A small tensor may be the last to hold a graph with all of a model's activations.
+  if (full || thread_net_bytes() - base_ > byte_budget() / 2) environment.handles.release_all();
   if (!full && last_end_ > 0) {
     ++window_;
     collecting_ += end - start;

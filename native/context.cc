@@ -96,7 +96,7 @@ napi_value memory_format_constant(napi_env env, napi_callback_info info) {
 // device_constant(text): checks and normalises a device string, and makes the external for it.
 napi_value device_constant(napi_env env, napi_callback_info info) {
   return guarded(env, info, [](Call& call) {
-    return call.environment.handles.adopt(call.env, new DeviceHandle(to_device(call.env, call.at(0), "device")));
+    return call.environment.handles.adopt(call.env, new DeviceHandle(parse_device(call.env, call.at(0), "device")));
   });
 }
 

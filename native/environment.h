@@ -45,6 +45,8 @@ class Environment {
   HandleTable handles;
   Collector collector;
   std::shared_ptr<SharedBuffers> shared_buffers;
+  // Where sizes and strides are written for JS to read (tensor.cc).
+  double* shared_sizes = nullptr;
   napi_ref error_classes[static_cast<size_t>(ErrorClass::kCount)] = {};
   // What operators.cc makes: a packet per operator name that was asked for, the plans that call them, and all their
   // overloads by id. They live as long as the environment, since JS functions point at them.

@@ -25,8 +25,7 @@ constexpr size_t kLarge = 2048;
 bool is_large(const Handle& handle) {
   if (handle.kind != HandleKind::kTensor) return true;
   const at::Tensor& tensor = static_cast<const TensorHandle&>(handle).tensor;
-  // What a node of the graph hangs on to is not known here: it may be all of a model's activations.
-  return tensor.defined() && (!tensor.has_storage() || tensor.storage().nbytes() > kLarge || tensor.grad_fn());
+  return tensor.defined() && (!tensor.has_storage() || tensor.storage().nbytes() > kLarge);
 }
 
 }  // namespace

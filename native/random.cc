@@ -98,7 +98,7 @@ napi_value generator_set_state(napi_env env, napi_callback_info info) {
     at::Generator generator = generator_at(call, 0);
     const at::Tensor& state = to_tensor(call.env, call.at(1), "new_state");
     if (state.scalar_type() != at::kByte || !state.is_cpu()) {
-      throw_type_error("expected a torch.ByteTensor, but got " + state.toString());
+      throw_type_error("RNG state must be a torch.ByteTensor");
     }
     std::lock_guard guard(generator.mutex());
     generator.set_state(state);

@@ -72,7 +72,7 @@ uint32_t accepted_kinds(ParameterType type, bool numbers_as_tensors) {
     case ParameterType::kDtype: return kDtype;
     case ParameterType::kLayout: return kLayout;
     case ParameterType::kMemoryFormat: return kMemoryFormat;
-    case ParameterType::kDevice: return kDevice | kString;
+    case ParameterType::kDevice: return kDevice | kString | kInt;
     case ParameterType::kGenerator: return kGenerator;
     case ParameterType::kTensorList: return kArray | kTensorList;
     case ParameterType::kUnsupported: return 0;

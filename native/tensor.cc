@@ -9,16 +9,46 @@ namespace tstorch {
 
 namespace {
 
+constexpr size_t kMostDimensions = 64;  // LibTorch's own limit
+
 const at::Tensor& tensor_at(Call& call, size_t index, const char* name = "input") {
   return to_tensor(call.env, call.at(index), name);
 }
 
+// share_sizes(Float64Array): the array that `sizes` and `strides` write to, so that reading a shape makes no JS values.
+napi_value share_sizes(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    napi_typedarray_type type;
+    size_t length = 0;
+    void* data = nullptr;
+    bool is_typed = false;
+    if (call.count() > 0) napi_is_typedarray(call.env, call.raw(0), &is_typed);
+    if (!is_typed) throw_type_error("expected a Float64Array");
+    check(napi_get_typedarray_info(call.env, call.raw(0), &type, &length, &data, nullptr, nullptr));
+    if (type != napi_float64_array || length < kMostDimensions) throw_type_error("expected a longer Float64Array");
+    // Kept for good, so that its memory stays where it is.
+    napi_ref reference;
+    check(napi_create_reference(call.env, call.raw(0), 1, &reference));
+    call.environment.shared_sizes = static_cast<double*>(data);
+    return call.undefined();
+  });
+}
+
+napi_value share(Call& call, c10::IntArrayRef numbers) {
+  if (numbers.size() > kMostDimensions || call.environment.shared_sizes == nullptr) {
+    throw_runtime_error("a tensor with that many dimensions cannot be described");
+  }
+  std::copy(numbers.begin(), numbers.end(), call.environment.shared_sizes);
+  return call.number(static_cast<double>(numbers.size()));
+}
+
+// Writes the sizes to the shared array and returns how many there are.
 napi_value sizes(napi_env env, napi_callback_info info) {
-  return guarded(env, info, [](Call& call) { return from_sizes(call.env, tensor_at(call, 0).sizes()); });
+  return guarded(env, info, [](Call& call) { return share(call, tensor_at(call, 0).sizes()); });
 }
 
 napi_value strides(napi_env env, napi_callback_info info) {
-  return guarded(env, info, [](Call& call) { return from_sizes(call.env, tensor_at(call, 0).strides()); });
+  return guarded(env, info, [](Call& call) { return share(call, tensor_at(call, 0).strides()); });
 }
 
 napi_value dim(napi_env env, napi_callback_info info) {
@@ -219,6 +249,7 @@ napi_value index_put(napi_env env, napi_callback_info info) {
 
 const std::vector<Export>& tensor_exports() {
   static const std::vector<Export> exports = {
+      {"share_sizes", share_sizes},
       {"sizes", sizes},
       {"strides", strides},
       {"dim", dim},

@@ -1,5 +1,9 @@
 #include "values.h"
 
+#include <ATen/DeviceAccelerator.h>
+#include <c10/core/impl/DeviceGuardImplInterface.h>
+
+#include <algorithm>
 #include <cmath>
 
 #include "environment.h"
@@ -10,6 +14,7 @@ namespace tstorch {
 namespace {
 
 constexpr double kLargestWhole = 9007199254740992.0;  // 2^53
+constexpr uint32_t kLongestList = uint32_t{1} << 24;
 
 Kind kind_of_handle(const Handle& handle) {
   switch (handle.kind) {
@@ -34,6 +39,13 @@ bool complex_parts(napi_env env, napi_value object, double* real, double* imag) 
 
 [[noreturn]] void wrong_type(napi_env env, Value value, const char* what, const char* expected) {
   throw_type_error(std::string("argument '") + what + "' must be " + expected + ", not " + describe(env, value));
+}
+
+// An element of an array, classified.
+Value element_at(napi_env env, const Value& array, uint32_t index) {
+  napi_value element;
+  check(napi_get_element(env, array.js, index, &element));
+  return classify(env, element);
 }
 
 // A tensor with one element where a number is expected, as Python takes it.
@@ -86,10 +98,12 @@ Value classify(napi_env env, napi_value js) {
       } else {
         value.kind = kOther;
       }
-      // A getter of the user's may have thrown while we looked.
+      // A getter of the user's may have thrown while we looked: such an object is none that we know.
       bool pending = false;
-      napi_is_exception_pending(env, &pending);
-      if (pending) throw PendingException{};
+      if (napi_is_exception_pending(env, &pending) == napi_ok && pending) {
+        napi_value thrown;
+        napi_get_and_clear_last_exception(env, &thrown);
+      }
       break;
     }
     default: value.kind = kOther;
@@ -100,13 +114,34 @@ Value classify(napi_env env, napi_value js) {
 uint32_t element_kinds(napi_env env, Value& value) {
   if (value.elements_read) return value.element_kinds;
   value.elements_read = true;
-  for (uint32_t i = 0; i < value.length; ++i) {
-    napi_value element;
-    check(napi_get_element(env, value.js, i, &element));
-    value.element_kinds |= classify(env, element).kind;
+  // No list of an operator is that long, but an array of JS, which may be nearly all holes, can be.
+  if (value.length > kLongestList) return value.element_kinds = kOther;
+  // Nothing takes lists of these: one is enough to know.
+  constexpr uint32_t kHopeless = kOther | kFunction | kArray;
+  for (uint32_t i = 0; i < value.length && (value.element_kinds & kHopeless) == 0; ++i) {
+    value.element_kinds |= element_at(env, value, i).kind;
   }
   return value.element_kinds;
 }
+
+namespace {
+
+// "array of int and str". Arrays inside are not looked into: they may contain themselves.
+std::string describe_array(napi_env env, const Value& value) {
+  if (value.length == 0) return "an empty array";
+  if (value.length > kLongestList) return "array of " + std::to_string(value.length) + " elements";
+  std::vector<std::string> names;
+  for (uint32_t i = 0; i < value.length && i < 1000 && names.size() < 4; ++i) {
+    Value element = element_at(env, value, i);
+    std::string name = element.kind == kArray ? "array" : describe(env, element);
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
+  }
+  std::string text = "array of ";
+  for (size_t i = 0; i < names.size(); ++i) text += (i == 0 ? "" : " and ") + names[i];
+  return text;
+}
+
+}  // namespace
 
 std::string describe(napi_env env, Value& value) {
   switch (value.kind) {
@@ -126,13 +161,7 @@ std::string describe(napi_env env, Value& value) {
     case kGenerator: return "torch.Generator";
     case kComplex: return "complex";
     case kFunction: return "function";
-    case kArray: {
-      if (value.length == 0) return "an empty array";
-      napi_value first;
-      check(napi_get_element(env, value.js, 0, &first));
-      Value element = classify(env, first);
-      return "array of " + describe(env, element);
-    }
+    case kArray: return describe_array(env, value);
     default: return "object";
   }
 }
@@ -211,10 +240,39 @@ std::string to_string(napi_env env, const Value& value, const char* what) {
   return text;
 }
 
-c10::Device to_device(napi_env env, const Value& value, const char* what) {
+c10::Device parse_device(napi_env env, const Value& value, const char* what) {
   if (value.kind == kDevice) return static_cast<DeviceHandle*>(value.handle)->device;
-  if (value.kind == kString) return c10::Device(to_string(env, value, what));
-  wrong_type(env, value, what, "torch.device or str");
+  if (value.kind == kString) {
+    std::string text = to_string(env, value, what);
+    c10::Device device(text);
+    // LibTorch keeps eight bits of the index.
+    if (device.str() != text) throw_runtime_error("Invalid device string: '" + text + "': the index is too large");
+    return device;
+  }
+  if (value.kind == kInt) {
+    if (value.number < 0 || value.number > 127) throw_runtime_error("Device index must be between 0 and 127");
+    auto type = at::getAccelerator(/*checked=*/false);
+    if (!type) throw_runtime_error("Cannot access accelerator device when none is available.");
+    return {*type, static_cast<c10::DeviceIndex>(value.number)};
+  }
+  wrong_type(env, value, what, "torch.device, str or int");
+}
+
+c10::Device to_device(napi_env env, const Value& value, const char* what) {
+  c10::Device device = parse_device(env, value, what);
+  if (device.is_cpu() || device.is_meta()) return device;
+  // LibTorch's own message for a backend that is not there is a page long and about something else.
+  if (!c10::impl::hasDeviceGuardImpl(device.type())) {
+    std::string backend = c10::DeviceTypeName(device.type(), /*lower_case=*/false);
+    throw_runtime_error(std::string("argument '") + what + "': there is no device '" + device.str() +
+                        "' (Torch not compiled with " + backend + " enabled)");
+  }
+  int count = c10::impl::getDeviceGuardImpl(device.type())->deviceCount();
+  if (device.index() >= count || count == 0) {
+    throw_runtime_error(std::string("argument '") + what + "': there is no device '" + device.str() + "' (" +
+                        std::to_string(count) + " found)");
+  }
+  return device;
 }
 
 c10::ScalarType to_dtype(napi_env env, const Value& value, const char* what) {
@@ -223,14 +281,10 @@ c10::ScalarType to_dtype(napi_env env, const Value& value, const char* what) {
 }
 
 std::vector<Value> to_list(napi_env env, const Value& value, const char* what) {
-  if (value.kind != kArray) wrong_type(env, value, what, "an array");
+  if (value.kind != kArray || value.length > kLongestList) wrong_type(env, value, what, "an array");
   std::vector<Value> list;
   list.reserve(value.length);
-  for (uint32_t i = 0; i < value.length; ++i) {
-    napi_value element;
-    check(napi_get_element(env, value.js, i, &element));
-    list.push_back(classify(env, element));
-  }
+  for (uint32_t i = 0; i < value.length; ++i) list.push_back(element_at(env, value, i));
   return list;
 }
 

@@ -90,6 +90,8 @@ int64_t to_int64(napi_env env, const Value& value, const char* what);
 double to_double(napi_env env, const Value& value, const char* what);
 bool to_bool(napi_env env, const Value& value, const char* what);
 std::string to_string(napi_env env, const Value& value, const char* what);
+c10::Device parse_device(napi_env env, const Value& value, const char* what);
+// As parse_device, of those that are there.
 c10::Device to_device(napi_env env, const Value& value, const char* what);
 c10::ScalarType to_dtype(napi_env env, const Value& value, const char* what);
 std::vector<int64_t> to_ints(napi_env env, const Value& value, const char* what);
