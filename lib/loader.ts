@@ -19,7 +19,10 @@ import {
 /** native/loader/loader.cc */
 interface NativeLoader {
   readonly built_for: string;
-  load(required: string[], optional: string[]): {
+  load(
+    required: string[],
+    optional: string[],
+  ): {
     version: string | null;
     failed: { library: string; reason: string }[];
   };
@@ -57,7 +60,7 @@ function find_addon(): string {
     throw new Error(
       in_clone()
         ? `tstorch has not been built in ${root}: run \`npm run build\` there.`
-        : `This package of tstorch has no binary for ${platform}: clone its repository and run \`npm run build\` there.`,
+        : `This package of tstorch has no binary for ${platform}: clone its repository and run \`npm run build\` in it.`,
     );
   }
 }

@@ -40,7 +40,7 @@ function is_function(name, include) {
 
 /** The members that lib/tensor.ts defines itself. */
 function members_of_class(file) {
-  const text = readFileSync(file, 'utf8');
+  const [text] = readFileSync(file, 'utf8').split(/^export class Tensor \{$/m)[1].split(/^\}$/m);
   return new Set([...text.matchAll(/^ {2}(?:(?:get|set|declare|readonly|static) )*\*?(\w+)[<(:]/gm)].map((match) => match[1]));
 }
 
