@@ -1,0 +1,12 @@
+/**
+ * Neural networks.
+ * @see https://docs.pytorch.org/docs/stable/nn.html
+ */
+export * from './modules/index.ts';
+export { Buffer, Parameter } from './parameter.ts';
+export type { BufferOptions, ParameterOptions } from './parameter.ts';
+
+export * as functional from './functional.ts';
+export * as init from './init.ts';
+export * as parameter from './parameter.ts';
+export * as modules from './modules/index.ts';

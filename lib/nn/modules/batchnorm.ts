@@ -1,0 +1,216 @@
+import { signature } from '../../arguments.ts';
+import type { Arguments } from '../../arguments.ts';
+import { ValueError } from '../../errors.ts';
+import { int64 } from '../../dtype.ts';
+import { aten } from '../../ops.ts';
+import type { OrderedDict } from '../../ordered_dict.ts';
+import { float_str, str } from '../../repr.ts';
+import type { Tensor } from '../../tensor.ts';
+import { verify_batch_norm_eps, verify_batch_size } from '../functional/normalization.ts';
+import * as init from '../init.ts';
+import type { Parameter } from '../parameter.ts';
+import { empty_parameter } from './linear.ts';
+import type { FactoryOptions } from './linear.ts';
+import { Module } from './module.ts';
+
+export interface BatchNormOptions extends FactoryOptions {
+  num_features: number;
+  eps?: number;
+  momentum?: number | null;
+  affine?: boolean;
+  track_running_stats?: boolean;
+  bias?: boolean;
+}
+type BatchNormNames = [
+  'num_features',
+  'eps',
+  'momentum',
+  'affine',
+  'track_running_stats',
+  'device',
+  'dtype',
+];
+export type BatchNormArguments = Arguments<BatchNormOptions, BatchNormNames>;
+
+const batch_norm_arguments = signature<BatchNormOptions>(
+  'BatchNorm',
+  [
+    'num_features',
+    ['eps', 1e-5],
+    ['momentum', 0.1],
+    ['affine', true],
+    ['track_running_stats', true],
+    ['device', null],
+    ['dtype', null],
+  ],
+  [['bias', true]],
+);
+
+/** What layers that keep running statistics of their input's channels have in common. */
+export abstract class _NormBase extends Module {
+  // Version 2 came with num_batches_tracked.
+  static override _version = 2;
+
+  num_features: number;
+  eps: number;
+  momentum: number | null;
+  affine: boolean;
+  track_running_stats: boolean;
+  weight: Parameter | null;
+  bias: Parameter | null;
+  declare running_mean: Tensor | null;
+  declare running_var: Tensor | null;
+  declare num_batches_tracked: Tensor | null;
+
+  constructor(options: Required<BatchNormOptions>) {
+    super();
+    const { num_features, device, dtype } = options;
+    this.num_features = num_features;
+    this.eps = options.eps;
+    this.momentum = options.momentum;
+    this.affine = options.affine;
+    this.track_running_stats = options.track_running_stats;
+    this.weight = options.affine ? empty_parameter([num_features], options) : null;
+    this.bias = options.affine && options.bias ? empty_parameter([num_features], options) : null;
+    const tracked = options.track_running_stats;
+    this.register_buffer('running_mean', tracked ? aten.zeros([num_features], { device, dtype }) : null);
+    this.register_buffer('running_var', tracked ? aten.ones([num_features], { device, dtype }) : null);
+    this.register_buffer('num_batches_tracked', tracked ? aten.zeros([], { device, dtype: int64 }) : null);
+    this.reset_parameters();
+  }
+
+  /** Sets the running statistics back to those of nothing seen yet. */
+  reset_running_stats(): void {
+    if (!this.track_running_stats) return;
+    this.running_mean!.zero_();
+    this.running_var!.fill_(1);
+    this.num_batches_tracked!.zero_();
+  }
+
+  /** Sets running statistics and parameters back to where they began. */
+  reset_parameters(): void {
+    this.reset_running_stats();
+    if (!this.affine) return;
+    init.ones_(this.weight!);
+    if (this.bias !== null) init.zeros_(this.bias);
+  }
+
+  /** @throws ValueError for an input of another number of dimensions than the layer takes */
+  abstract _check_input_dim(input: Tensor): void;
+
+  override extra_repr(): string {
+    return (
+      `${this.num_features}, eps=${float_str(this.eps)}, momentum=${float_str(this.momentum)}, ` +
+      `affine=${str(this.affine)}, bias=${str(this.bias !== null)}, ` +
+      `track_running_stats=${str(this.track_running_stats)}`
+    );
+  }
+
+  override _load_from_state_dict(
+    state_dict: OrderedDict<string, unknown>,
+    prefix: string,
+    local_metadata: Record<string, unknown>,
+    strict: boolean,
+    missing_keys: string[],
+    unexpected_keys: string[],
+    error_msgs: string[],
+  ): void {
+    const version = local_metadata['version'];
+    const key = `${prefix}num_batches_tracked`;
+    if (this.track_running_stats && !(Number(version ?? 1) >= 2) && !state_dict.has(key)) {
+      const counter = this.num_batches_tracked;
+      const known = counter !== null && counter.device.type !== 'meta';
+      state_dict.set(key, known ? counter : aten.zeros([], { dtype: int64 }));
+    }
+    super._load_from_state_dict(
+      state_dict,
+      prefix,
+      local_metadata,
+      strict,
+      missing_keys,
+      unexpected_keys,
+      error_msgs,
+    );
+  }
+}
+
+/**
+ * What the batch norm layers have in common: `y = (x - mean) / √(variance + eps) · weight + bias` for each channel,
+ * with the statistics of the batch in training mode, and the running ones in evaluation mode.
+ */
+export abstract class _BatchNorm extends _NormBase {
+  /**
+   * @param num_features channels of the input
+   * @param eps what is added to the variance (default: 1e-5)
+   * @param momentum the share of the batch in the running statistics; null to weigh all batches alike (default: 0.1)
+   * @param affine whether there are a weight and a bias to learn (default: true)
+   * @param track_running_stats whether there are running statistics; without them those of the batch are always used
+   *   (default: true)
+   * @param device where to make parameters and buffers
+   * @param dtype the type of parameters and buffers
+   * @param bias whether there is a bias to learn (default: true; by name only)
+   */
+  constructor(...args: BatchNormArguments) {
+    super(batch_norm_arguments(args));
+  }
+
+  override forward(input: Tensor): Tensor {
+    this._check_input_dim(input);
+    const { training, momentum, eps, running_mean, running_var, num_batches_tracked } = this;
+    let factor = momentum ?? 0;
+    if (training && this.track_running_stats && num_batches_tracked !== null) {
+      num_batches_tracked.add_(1);
+      if (momentum === null) factor = 1 / num_batches_tracked.item();
+    }
+    const uses_batch = training || (running_mean === null && running_var === null);
+    const uses_running = !training || this.track_running_stats;
+    if (uses_batch) verify_batch_size(input.shape);
+    verify_batch_norm_eps(uses_batch, eps);
+    return aten.batch_norm(
+      input,
+      this.weight,
+      this.bias,
+      uses_running ? running_mean : null,
+      uses_running ? running_var : null,
+      uses_batch,
+      factor,
+      eps,
+      true,
+    );
+  }
+}
+
+/**
+ * Batch norm of `(N, C)` or `(N, C, L)`.
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm1d.html
+ */
+export class BatchNorm1d extends _BatchNorm {
+  override _check_input_dim(input: Tensor): void {
+    const dimensions = input.dim();
+    if (dimensions !== 2 && dimensions !== 3) {
+      throw new ValueError(`expected 2D or 3D input (got ${dimensions}D input)`);
+    }
+  }
+}
+
+/**
+ * Batch norm of `(N, C, H, W)`.
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm2d.html
+ */
+export class BatchNorm2d extends _BatchNorm {
+  override _check_input_dim(input: Tensor): void {
+    const dimensions = input.dim();
+    if (dimensions !== 4) throw new ValueError(`expected 4D input (got ${dimensions}D input)`);
+  }
+}
+
+/**
+ * Batch norm of `(N, C, D, H, W)`.
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm3d.html
+ */
+export class BatchNorm3d extends _BatchNorm {
+  override _check_input_dim(input: Tensor): void {
+    const dimensions = input.dim();
+    if (dimensions !== 5) throw new ValueError(`expected 5D input (got ${dimensions}D input)`);
+  }
+}

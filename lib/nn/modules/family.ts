@@ -1,0 +1,14 @@
+import { signature } from '../../arguments.ts';
+import type { ParameterSpec } from '../../arguments.ts';
+
+/** The reader of the arguments of a family of classes, which knows the one that they are for. */
+export function family<P extends object>(
+  specs: readonly ParameterSpec[],
+): (name: string, args: readonly unknown[]) => Required<P> {
+  const readers = new Map<string, (args: readonly unknown[]) => Required<P>>();
+  return (name, args) => {
+    let reader = readers.get(name);
+    if (reader === undefined) readers.set(name, (reader = signature<P>(name, specs)));
+    return reader(args);
+  };
+}

@@ -1,0 +1,37 @@
+/** All modules, file by file. */
+export * from './activation.ts';
+export * from './batchnorm.ts';
+export * from './container.ts';
+export * from './conv.ts';
+export * from './dropout.ts';
+export * from './flatten.ts';
+export { Bilinear, Identity, Linear } from './linear.ts';
+export type { BilinearOptions, FactoryOptions, LinearOptions } from './linear.ts';
+export * from './loss.ts';
+export { Module } from './module.ts';
+export type {
+  NamedMembersOptions,
+  NamedModulesOptions,
+  RegisterBufferOptions,
+  StateDictOptions,
+  ToEmptyOptions,
+} from './module.ts';
+export * from './normalization.ts';
+export * from './pooling.ts';
+export * from './sparse.ts';
+export { IncompatibleKeys } from './state_dict.ts';
+export type { LoadStateDictOptions, StateDict, StateDictLike } from './state_dict.ts';
+export type { OptionalSizeLike, SizeLike } from './sizes.ts';
+export type { ToOptions } from './to_arguments.ts';
+
+export type {
+  ForwardHook,
+  ForwardHookOptions,
+  ForwardHookWithKwargs,
+  ForwardPreHook,
+  ForwardPreHookWithKwargs,
+  HookOptions,
+} from './module_hooks.ts';
+
+/** Hooks on all modules at once. */
+export * as module from './module_hooks.ts';

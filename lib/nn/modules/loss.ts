@@ -1,0 +1,560 @@
+/**
+ * Measures of how far an input is from a target, as modules. All take `reduction`: `'mean'` of the losses of the
+ * single elements (the default), their `'sum'`, or `'none'` to get all of them.
+ * @see https://docs.pytorch.org/docs/stable/nn.html#loss-functions
+ */
+import { signature } from '../../arguments.ts';
+import type { Arguments, ParameterSpec } from '../../arguments.ts';
+import { TypeError, ValueError } from '../../errors.ts';
+import { aten } from '../../ops.ts';
+import { float_str, type_name } from '../../repr.ts';
+import type { Tensor } from '../../tensor.ts';
+import * as F from '../functional.ts';
+import { check_logit_sizes, warn_about_sizes } from '../functional/loss.ts';
+import { effective_reduction, reduction_code } from '../functional/reduction.ts';
+import type { LegacyReduction, Reduction } from '../functional/reduction.ts';
+import { family } from './family.ts';
+import { Module } from './module.ts';
+
+export interface LossModuleOptions extends LegacyReduction {
+  reduction?: Reduction;
+}
+type LossNames = ['size_average', 'reduce', 'reduction'];
+
+const legacy: ParameterSpec[] = [
+  ['size_average', null],
+  ['reduce', null],
+];
+const mean: ParameterSpec = ['reduction', 'mean'];
+
+const loss_arguments = family<LossModuleOptions>([...legacy, mean]);
+
+/** What all losses have in common. */
+export abstract class _Loss extends Module {
+  reduction: Reduction;
+
+  constructor({ size_average = null, reduce = null, reduction = 'mean' }: LossModuleOptions) {
+    super();
+    this.reduction = effective_reduction(reduction, size_average, reduce);
+  }
+}
+
+/** What losses without further arguments have in common. */
+abstract class PlainLoss extends _Loss {
+  constructor(...args: Arguments<LossModuleOptions, LossNames>) {
+    super(loss_arguments(new.target.name, args));
+  }
+}
+
+export interface WeightedLossModuleOptions extends LossModuleOptions {
+  weight?: Tensor | null;
+}
+
+/** What losses with a weight for each class, or element, have in common. */
+export abstract class _WeightedLoss extends _Loss {
+  declare weight: Tensor | null;
+
+  constructor(options: WeightedLossModuleOptions) {
+    super(options);
+    this.register_buffer('weight', options.weight ?? null);
+  }
+}
+
+/**
+ * `|input - target|`, for tensors of the same shape.
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.L1Loss.html
+ */
+export class L1Loss extends PlainLoss {
+  override forward(input: Tensor, target: Tensor): Tensor {
+    warn_about_sizes(input, target);
+    return aten.l1_loss(input, target, reduction_code(this.reduction));
+  }
+}
+
+/**
+ * `(input - target)²`, for tensors of the same shape.
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.MSELoss.html
+ */
+export class MSELoss extends PlainLoss {
+  override forward(input: Tensor, target: Tensor): Tensor {
+    warn_about_sizes(input, target);
+    return aten.mse_loss(input, target, reduction_code(this.reduction));
+  }
+}
+
+export interface NLLLossModuleOptions extends WeightedLossModuleOptions {
+  ignore_index?: number;
+}
+const nll_loss_arguments = signature<NLLLossModuleOptions>('NLLLoss', [
+  ['weight', null],
+  ['size_average', null],
+  ['ignore_index', -100],
+  ['reduce', null],
+  mean,
+]);
+
+/**
+ * The negative of what `input`, logarithms of probabilities `(N, C, *)`, gives to the classes in `target`, `(N, *)`.
+ * @param weight a weight for each class (default: all 1)
+ * @param ignore_index elements of this class do not count (default: -100)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.NLLLoss.html
+ */
+export class NLLLoss extends _WeightedLoss {
+  ignore_index: number;
+
+  constructor(
+    ...args: Arguments<NLLLossModuleOptions, ['weight', 'size_average', 'ignore_index', 'reduce', 'reduction']>
+  ) {
+    const options = nll_loss_arguments(args);
+    super(options);
+    this.ignore_index = options.ignore_index;
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return aten.nll_loss_nd(input, target, this.weight, reduction_code(this.reduction), this.ignore_index);
+  }
+}
+
+export interface CrossEntropyLossOptions extends NLLLossModuleOptions {
+  label_smoothing?: number;
+}
+const cross_entropy_loss_arguments = signature<CrossEntropyLossOptions>('CrossEntropyLoss', [
+  ['weight', null],
+  ['size_average', null],
+  ['ignore_index', -100],
+  ['reduce', null],
+  mean,
+  ['label_smoothing', 0],
+]);
+
+/**
+ * The negative logarithm of the probability that the softmax of `input`, `(C)`, `(N, C)` or `(N, C, *)`, gives to the
+ * classes in `target`: whole numbers `()`, `(N)` or `(N, *)`, or probabilities of the shape of the input.
+ * @param weight a weight for each class (default: all 1)
+ * @param ignore_index elements of this class do not count (default: -100)
+ * @param label_smoothing the share of the target that is spread over all classes (default: 0)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html
+ */
+export class CrossEntropyLoss extends _WeightedLoss {
+  ignore_index: number;
+  label_smoothing: number;
+
+  constructor(
+    ...args: Arguments<
+      CrossEntropyLossOptions,
+      ['weight', 'size_average', 'ignore_index', 'reduce', 'reduction', 'label_smoothing']
+    >
+  ) {
+    const options = cross_entropy_loss_arguments(args);
+    super(options);
+    this.ignore_index = options.ignore_index;
+    this.label_smoothing = options.label_smoothing;
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    const { weight, reduction, ignore_index, label_smoothing } = this;
+    return aten.cross_entropy_loss(
+      input,
+      target,
+      weight,
+      reduction_code(reduction),
+      ignore_index,
+      label_smoothing,
+    );
+  }
+}
+
+const weighted_loss_arguments = family<WeightedLossModuleOptions>([['weight', null], ...legacy, mean]);
+type WeightedLossNames = ['weight', 'size_average', 'reduce', 'reduction'];
+
+/**
+ * `-(target · log(input) + (1 - target) · log(1 - input))`, for an input of probabilities.
+ * @param weight what to multiply the losses by; it is broadcast to them
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.BCELoss.html
+ */
+export class BCELoss extends _WeightedLoss {
+  constructor(...args: Arguments<WeightedLossModuleOptions, WeightedLossNames>) {
+    super(weighted_loss_arguments('BCELoss', args));
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return F.binary_cross_entropy(input, target, { weight: this.weight, reduction: this.reduction });
+  }
+}
+
+export interface BCEWithLogitsLossOptions extends WeightedLossModuleOptions {
+  pos_weight?: Tensor | null;
+}
+const bce_with_logits_loss_arguments = signature<BCEWithLogitsLossOptions>('BCEWithLogitsLoss', [
+  ['weight', null],
+  ...legacy,
+  mean,
+  ['pos_weight', null],
+]);
+
+/**
+ * `BCELoss` of the sigmoid of the input, computed more precisely than by taking one after the other.
+ * @param weight what to multiply the losses by; it is broadcast to them
+ * @param pos_weight what to multiply the part of the positive targets by; it is broadcast, too
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.BCEWithLogitsLoss.html
+ */
+export class BCEWithLogitsLoss extends _WeightedLoss {
+  declare pos_weight: Tensor | null;
+
+  constructor(
+    ...args: Arguments<
+      BCEWithLogitsLossOptions,
+      ['weight', 'size_average', 'reduce', 'reduction', 'pos_weight']
+    >
+  ) {
+    const options = bce_with_logits_loss_arguments(args);
+    super(options);
+    this.register_buffer('pos_weight', options.pos_weight);
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    check_logit_sizes(input, target);
+    const { weight, pos_weight, reduction } = this;
+    return aten.binary_cross_entropy_with_logits(input, target, weight, pos_weight, reduction_code(reduction));
+  }
+}
+
+export interface SmoothL1LossModuleOptions extends LossModuleOptions {
+  beta?: number;
+}
+const smooth_l1_loss_arguments = signature<SmoothL1LossModuleOptions>('SmoothL1Loss', [
+  ...legacy,
+  mean,
+  ['beta', 1],
+]);
+
+/**
+ * The square of the difference divided by `2 β` where it is smaller than `β`, its magnitude less `β / 2` elsewhere.
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.SmoothL1Loss.html
+ */
+export class SmoothL1Loss extends _Loss {
+  beta: number;
+
+  constructor(...args: Arguments<SmoothL1LossModuleOptions, [...LossNames, 'beta']>) {
+    const options = smooth_l1_loss_arguments(args);
+    super(options);
+    this.beta = options.beta;
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return F.smooth_l1_loss(input, target, { reduction: this.reduction, beta: this.beta });
+  }
+}
+
+export interface HuberLossModuleOptions {
+  reduction?: Reduction;
+  delta?: number;
+}
+const huber_loss_arguments = signature<HuberLossModuleOptions>('HuberLoss', [mean, ['delta', 1]]);
+
+/**
+ * Half the square of the difference where it is smaller than `δ`, and `δ (|difference| - δ / 2)` elsewhere.
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.HuberLoss.html
+ */
+export class HuberLoss extends _Loss {
+  delta: number;
+
+  constructor(...args: Arguments<HuberLossModuleOptions, ['reduction', 'delta']>) {
+    const { reduction, delta } = huber_loss_arguments(args);
+    if (typeof delta !== 'number') {
+      throw new TypeError(`delta must be a float or int, got: <class '${type_name(delta)}'>`);
+    }
+    super({ reduction });
+    this.delta = delta;
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return F.huber_loss(input, target, this.reduction, this.delta);
+  }
+}
+
+export interface KLDivLossOptions extends LegacyReduction {
+  reduction?: Reduction | 'batchmean';
+  log_target?: boolean;
+}
+const kl_div_loss_arguments = signature<KLDivLossOptions>('KLDivLoss', [...legacy, mean, ['log_target', false]]);
+
+/**
+ * The Kullback-Leibler divergence of `target`, probabilities, from `input`, logarithms of probabilities.
+ * @param reduction as elsewhere, or `'batchmean'` for the sum divided by the size of the batch (default: `'mean'`)
+ * @param log_target whether the target holds logarithms as well (default: false)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.KLDivLoss.html
+ */
+export class KLDivLoss extends _Loss {
+  log_target: boolean;
+
+  constructor(...args: Arguments<KLDivLossOptions, [...LossNames, 'log_target']>) {
+    const options = kl_div_loss_arguments(args);
+    super(options as LossModuleOptions);
+    this.log_target = options.log_target;
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return F.kl_div(input, target, { reduction: this.reduction, log_target: this.log_target });
+  }
+}
+
+export interface PoissonNLLLossModuleOptions extends LossModuleOptions {
+  log_input?: boolean;
+  full?: boolean;
+  eps?: number;
+}
+const poisson_nll_loss_arguments = signature<PoissonNLLLossModuleOptions>('PoissonNLLLoss', [
+  ['log_input', true],
+  ['full', false],
+  ['size_average', null],
+  ['eps', 1e-8],
+  ['reduce', null],
+  mean,
+]);
+
+/** See https://docs.pytorch.org/docs/stable/generated/torch.nn.PoissonNLLLoss.html */
+export class PoissonNLLLoss extends _Loss {
+  log_input: boolean;
+  full: boolean;
+  eps: number;
+
+  constructor(
+    ...args: Arguments<
+      PoissonNLLLossModuleOptions,
+      ['log_input', 'full', 'size_average', 'eps', 'reduce', 'reduction']
+    >
+  ) {
+    const options = poisson_nll_loss_arguments(args);
+    super(options);
+    this.log_input = options.log_input;
+    this.full = options.full;
+    this.eps = options.eps;
+  }
+
+  override forward(log_input: Tensor, target: Tensor): Tensor {
+    const { full, eps, reduction } = this;
+    return F.poisson_nll_loss(log_input, target, { log_input: this.log_input, full, eps, reduction });
+  }
+}
+
+export interface GaussianNLLLossModuleOptions {
+  full?: boolean;
+  eps?: number;
+  reduction?: Reduction;
+}
+const gaussian_nll_loss_arguments = signature<GaussianNLLLossModuleOptions>(
+  'GaussianNLLLoss',
+  [],
+  [['full', false], ['eps', 1e-6], mean],
+);
+
+/** See https://docs.pytorch.org/docs/stable/generated/torch.nn.GaussianNLLLoss.html */
+export class GaussianNLLLoss extends _Loss {
+  full: boolean;
+  eps: number;
+
+  constructor(...args: Arguments<GaussianNLLLossModuleOptions, []>) {
+    const { full, eps, reduction } = gaussian_nll_loss_arguments(args);
+    super({ reduction });
+    this.full = full;
+    this.eps = eps;
+  }
+
+  override forward(input: Tensor, target: Tensor, variance: Tensor | number): Tensor {
+    const { full, eps, reduction } = this;
+    return F.gaussian_nll_loss(input, target, variance, { full, eps, reduction });
+  }
+}
+
+export interface MarginLossModuleOptions extends LossModuleOptions {
+  margin?: number;
+}
+type MarginNames = ['margin', ...LossNames];
+const hinge_embedding_loss_arguments = signature<MarginLossModuleOptions>('HingeEmbeddingLoss', [
+  ['margin', 1],
+  ...legacy,
+  mean,
+]);
+const margin_loss_arguments = family<MarginLossModuleOptions>([['margin', 0], ...legacy, mean]);
+
+/** See https://docs.pytorch.org/docs/stable/generated/torch.nn.HingeEmbeddingLoss.html */
+export class HingeEmbeddingLoss extends _Loss {
+  margin: number;
+
+  constructor(...args: Arguments<MarginLossModuleOptions, MarginNames>) {
+    const options = hinge_embedding_loss_arguments(args);
+    super(options);
+    this.margin = options.margin;
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return F.hinge_embedding_loss(input, target, { margin: this.margin, reduction: this.reduction });
+  }
+}
+
+/** See https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiLabelMarginLoss.html */
+export class MultiLabelMarginLoss extends PlainLoss {
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return F.multilabel_margin_loss(input, target, { reduction: this.reduction });
+  }
+}
+
+/** See https://docs.pytorch.org/docs/stable/generated/torch.nn.SoftMarginLoss.html */
+export class SoftMarginLoss extends PlainLoss {
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return F.soft_margin_loss(input, target, { reduction: this.reduction });
+  }
+}
+
+/** See https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiLabelSoftMarginLoss.html */
+export class MultiLabelSoftMarginLoss extends _WeightedLoss {
+  constructor(...args: Arguments<WeightedLossModuleOptions, WeightedLossNames>) {
+    super(weighted_loss_arguments('MultiLabelSoftMarginLoss', args));
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return F.multilabel_soft_margin_loss(input, target, { weight: this.weight, reduction: this.reduction });
+  }
+}
+
+/** See https://docs.pytorch.org/docs/stable/generated/torch.nn.CosineEmbeddingLoss.html */
+export class CosineEmbeddingLoss extends _Loss {
+  margin: number;
+
+  constructor(...args: Arguments<MarginLossModuleOptions, MarginNames>) {
+    const options = margin_loss_arguments('CosineEmbeddingLoss', args);
+    super(options);
+    this.margin = options.margin;
+  }
+
+  override forward(input1: Tensor, input2: Tensor, target: Tensor): Tensor {
+    return F.cosine_embedding_loss(input1, input2, target, { margin: this.margin, reduction: this.reduction });
+  }
+}
+
+/** See https://docs.pytorch.org/docs/stable/generated/torch.nn.MarginRankingLoss.html */
+export class MarginRankingLoss extends _Loss {
+  margin: number;
+
+  constructor(...args: Arguments<MarginLossModuleOptions, MarginNames>) {
+    const options = margin_loss_arguments('MarginRankingLoss', args);
+    super(options);
+    this.margin = options.margin;
+  }
+
+  override forward(input1: Tensor, input2: Tensor, target: Tensor): Tensor {
+    return F.margin_ranking_loss(input1, input2, target, { margin: this.margin, reduction: this.reduction });
+  }
+}
+
+export interface MultiMarginLossModuleOptions extends WeightedLossModuleOptions {
+  p?: number;
+  margin?: number;
+}
+const multi_margin_loss_arguments = signature<MultiMarginLossModuleOptions>('MultiMarginLoss', [
+  ['p', 1],
+  ['margin', 1],
+  ['weight', null],
+  ...legacy,
+  mean,
+]);
+
+/** See https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiMarginLoss.html */
+export class MultiMarginLoss extends _WeightedLoss {
+  p: number;
+  margin: number;
+
+  constructor(...args: Arguments<MultiMarginLossModuleOptions, ['p', 'margin', ...WeightedLossNames]>) {
+    const options = multi_margin_loss_arguments(args);
+    const { p, margin, weight } = options;
+    if (p !== 1 && p !== 2) throw new ValueError('only p == 1 and p == 2 supported');
+    if (weight !== null && weight.dim() !== 1) {
+      throw new ValueError(`MultiMarginLoss: expected weight to be None or 1D tensor, got ${weight.dim()}D instead`);
+    }
+    super(options);
+    this.p = p;
+    this.margin = margin;
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    const { p, margin, weight, reduction } = this;
+    return F.multi_margin_loss(input, target, { p, margin, weight, reduction });
+  }
+}
+
+export interface TripletMarginLossModuleOptions extends LossModuleOptions {
+  margin?: number;
+  p?: number;
+  eps?: number;
+  swap?: boolean;
+}
+const triplet_margin_loss_arguments = signature<TripletMarginLossModuleOptions>('TripletMarginLoss', [
+  ['margin', 1],
+  ['p', 2],
+  ['eps', 1e-6],
+  ['swap', false],
+  ...legacy,
+  mean,
+]);
+
+/** See https://docs.pytorch.org/docs/stable/generated/torch.nn.TripletMarginLoss.html */
+export class TripletMarginLoss extends _Loss {
+  margin: number;
+  p: number;
+  eps: number;
+  swap: boolean;
+
+  constructor(...args: Arguments<TripletMarginLossModuleOptions, ['margin', 'p', 'eps', 'swap', ...LossNames]>) {
+    const options = triplet_margin_loss_arguments(args);
+    super(options);
+    if (options.margin <= 0) {
+      throw new ValueError(
+        `TripletMarginLoss: expected margin to be greater than 0, got ${float_str(options.margin)} instead`,
+      );
+    }
+    this.margin = options.margin;
+    this.p = options.p;
+    this.eps = options.eps;
+    this.swap = options.swap;
+  }
+
+  override forward(anchor: Tensor, positive: Tensor, negative: Tensor): Tensor {
+    const { margin, p, eps, swap, reduction } = this;
+    return F.triplet_margin_loss(anchor, positive, negative, { margin, p, eps, swap, reduction });
+  }
+}
+
+export interface CTCLossModuleOptions {
+  blank?: number;
+  reduction?: Reduction;
+  zero_infinity?: boolean;
+}
+const ctc_loss_arguments = signature<CTCLossModuleOptions>('CTCLoss', [
+  ['blank', 0],
+  mean,
+  ['zero_infinity', false],
+]);
+
+/** See https://docs.pytorch.org/docs/stable/generated/torch.nn.CTCLoss.html */
+export class CTCLoss extends _Loss {
+  blank: number;
+  zero_infinity: boolean;
+
+  constructor(...args: Arguments<CTCLossModuleOptions, ['blank', 'reduction', 'zero_infinity']>) {
+    const { blank, reduction, zero_infinity } = ctc_loss_arguments(args);
+    super({ reduction });
+    this.blank = blank;
+    this.zero_infinity = zero_infinity;
+  }
+
+  override forward(
+    log_probs: Tensor,
+    targets: Tensor,
+    input_lengths: Tensor | readonly number[],
+    target_lengths: Tensor | readonly number[],
+  ): Tensor {
+    const { blank, reduction, zero_infinity } = this;
+    return F.ctc_loss(log_probs, targets, input_lengths, target_lengths, blank, reduction, zero_infinity);
+  }
+}

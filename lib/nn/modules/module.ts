@@ -1,0 +1,1010 @@
+import { inspect } from 'node:util';
+import { is_kwargs, signature } from '../../arguments.ts';
+import type { Arguments } from '../../arguments.ts';
+import { no_grad } from '../../autograd/grad_mode.ts';
+import type { DeviceLike } from '../../device.ts';
+import { bfloat16, float16, float32, float64 } from '../../dtype.ts';
+import type { dtype as DType } from '../../dtype.ts';
+import {
+  AssertionError,
+  AttributeError,
+  KeyError,
+  NotImplementedError,
+  RuntimeError,
+  TypeError,
+  ValueError,
+} from '../../errors.ts';
+import { aten } from '../../ops.ts';
+import { OrderedDict } from '../../ordered_dict.ts';
+import { repr, type_name } from '../../repr.ts';
+import { Tensor } from '../../tensor.ts';
+import { RemovableHandle } from '../../utils/hooks.ts';
+import { warn } from '../../warnings.ts';
+import { Buffer, Parameter } from '../parameter.ts';
+import { Hooks, calls_are_hooked, global_hooks } from './module_hooks.ts';
+import { run_always_called_hooks, run_forward_hooks, run_forward_pre_hooks } from './module_hooks.ts';
+import type {
+  AnyHook,
+  ForwardHook,
+  ForwardHookOptions,
+  ForwardHookWithKwargs,
+  ForwardPreHook,
+  ForwardPreHookWithKwargs,
+  HookOptions,
+  HookedCall,
+} from './module_hooks.ts';
+import { IncompatibleKeys, parse_load_state_dict, plain } from './state_dict.ts';
+import type { LoadStateDictArguments, StateDict } from './state_dict.ts';
+import { parse_to } from './to_arguments.ts';
+import type { ToOptions } from './to_arguments.ts';
+
+type Kwargs = Record<string, unknown>;
+type Attributes = Record<string, unknown>;
+
+/**
+ * An object that can be called. A class of JavaScript cannot say that of its instances, so its constructor gives back
+ * a function instead of the object it was asked to set up; everything else about the function is taken from the class.
+ */
+class Callable {
+  constructor() {
+    const self = ((...args: unknown[]): unknown =>
+      calls_are_hooked ? self._call_impl(args) : self.forward(...args)) as unknown as Module;
+    Object.setPrototypeOf(self, new.target.prototype as object);
+    // A function's own `name` and `length` would hide and refuse properties of these names.
+    Reflect.deleteProperty(self, 'name');
+    Reflect.deleteProperty(self, 'length');
+    return self as unknown as this;
+  }
+}
+
+const register_buffer_arguments = signature<RegisterBufferOptions>('register_buffer', [
+  'name',
+  'tensor',
+  ['persistent', true],
+]);
+const named_members_arguments = signature<NamedMembersOptions>('named_parameters', [
+  ['prefix', ''],
+  ['recurse', true],
+  ['remove_duplicate', true],
+]);
+const named_modules_arguments = signature<NamedModulesOptions>('named_modules', [
+  ['memo', null],
+  ['prefix', ''],
+  ['remove_duplicate', true],
+]);
+const recurse_arguments = signature<{ recurse?: boolean }>('parameters', [['recurse', true]]);
+const modules_arguments = signature<{ remove_duplicate?: boolean }>('modules', [['remove_duplicate', true]]);
+const state_dict_arguments = signature<StateDictOptions>('state_dict', [
+  ['destination', null],
+  ['prefix', ''],
+  ['keep_vars', false],
+]);
+const mode_arguments = signature<{ mode?: boolean }>('train', [['mode', true]]);
+const requires_grad_arguments = signature<{ requires_grad?: boolean }>('requires_grad_', [['requires_grad', true]]);
+const zero_grad_arguments = signature<{ set_to_none?: boolean }>('zero_grad', [['set_to_none', true]]);
+const to_empty_arguments = signature<ToEmptyOptions>('to_empty', [], ['device', ['recurse', true]]);
+
+export interface RegisterBufferOptions {
+  name: string;
+  tensor: Tensor | null;
+  persistent?: boolean;
+}
+export interface NamedMembersOptions {
+  prefix?: string;
+  recurse?: boolean;
+  remove_duplicate?: boolean;
+}
+export interface NamedModulesOptions {
+  memo?: Set<Module> | null;
+  prefix?: string;
+  remove_duplicate?: boolean;
+}
+export interface StateDictOptions {
+  destination?: StateDict | null;
+  prefix?: string;
+  keep_vars?: boolean;
+}
+export interface ToEmptyOptions {
+  device: DeviceLike | null;
+  recurse?: boolean;
+}
+
+/** The suffix of the key under which a module's extra state is saved. */
+const EXTRA_STATE_KEY = '_extra_state';
+
+/** What Python's `torch.typename` calls a value. */
+export function typename(value: unknown): string {
+  return value instanceof Tensor ? value.type() : type_name(value);
+}
+
+/** The shape as messages show it. */
+function shape_text(tensor: Tensor): string {
+  return String(tensor.shape);
+}
+
+/** Indents every line but the first. */
+export function add_indent(text: string, spaces: number): string {
+  return text.replaceAll('\n', `\n${' '.repeat(spaces)}`);
+}
+
+/** Calls `module(...)` after its `forward`: the same parameters, the same result. */
+export interface Module {
+  (...args: Parameters<this['forward']>): ReturnType<this['forward']>;
+
+  /** Something else to be saved in the `state_dict()`; a subclass that defines it defines `set_extra_state`, too. */
+  get_extra_state?(): unknown;
+  /** Takes back what `get_extra_state()` gave. */
+  set_extra_state?(state: unknown): void;
+}
+
+/**
+ * The base class of all neural network modules, and of your own models.
+ *
+ * A subclass sets up its parameters and sub-modules in the constructor or as class fields, and computes in `forward`.
+ * Its instances are functions: `model(x)` runs `forward` and the hooks around it, typed after `forward`.
+ *
+ * ```ts
+ * class Model extends nn.Module {
+ *   conv1 = new nn.Conv2d(1, 20, 5);
+ *   conv2 = new nn.Conv2d(20, 20, 5);
+ *
+ *   forward(x: Tensor): Tensor {
+ *     return F.relu(this.conv2(F.relu(this.conv1(x))));
+ *   }
+ * }
+ * ```
+ *
+ * Parameters, buffers and sub-modules are the module's own properties, in the order in which they were assigned.
+ * JavaScript's private `#fields` cannot be seen from outside, so nothing in them is registered; nor is anything in a
+ * plain array or object, for which there are `ModuleList`, `ModuleDict`, `ParameterList` and `ParameterDict`.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html
+ */
+export class Module extends Callable {
+  /** The version of what `state_dict()` gives; it is saved beside the tensors and handed to `_load_from_state_dict`. */
+  static _version = 1;
+
+  /** Whether the module is in training mode: dropout drops, batch norm uses and updates the batch's statistics. */
+  training = true;
+
+  /** The names of the buffers, and whether each is saved. */
+  #buffers: Map<string, boolean> | null = null;
+  #hooks: Hooks | null = null;
+
+  /**
+   * What the module computes; every subclass defines it. Call the module itself rather than this: only that runs hooks.
+   * @throws NotImplementedError if a subclass does not define it
+   */
+  // The one signature that every other one is a special case of.
+  forward(...args: any[]): any {
+    void args;
+    throw new NotImplementedError(`Module [${this._get_name()}] is missing the required "forward" function`);
+  }
+
+  // ---------------------------------------------------------------------------------------------------- members
+
+  /** The module's own parameters by name. A copy: it is properties that make parameters. */
+  get _parameters(): Map<string, Parameter> {
+    const result = new Map<string, Parameter>();
+    for (const name of Object.keys(this)) {
+      const value = (this as unknown as Attributes)[name];
+      if (value instanceof Parameter) result.set(name, value);
+    }
+    return result;
+  }
+
+  /** The module's own buffers by name. A copy: `register_buffer` makes buffers. */
+  get _buffers(): Map<string, Tensor | null> {
+    const result = new Map<string, Tensor | null>();
+    for (const name of Object.keys(this)) {
+      const value = (this as unknown as Attributes)[name];
+      if (value instanceof Buffer) {
+        if (!this.#buffers?.has(name)) (this.#buffers ??= new Map()).set(name, value.persistent);
+      } else if (!this.#buffers?.has(name) || value instanceof Parameter) {
+        continue;
+      }
+      result.set(name, value as Tensor | null);
+    }
+    return result;
+  }
+
+  /** The module's own sub-modules by name. A copy: it is properties that make sub-modules. */
+  get _modules(): Map<string, Module> {
+    const result = new Map<string, Module>();
+    for (const name of Object.keys(this)) {
+      const value = (this as unknown as Attributes)[name];
+      if (value instanceof Module) result.set(name, value);
+    }
+    return result;
+  }
+
+  /** Refuses names that a member of a module cannot have. */
+  #check_name(kind: 'buffer' | 'parameter' | 'module', name: string, taken: boolean): void {
+    if (typeof name !== 'string') throw new TypeError(`${kind} name should be a string. Got ${type_name(name)}`);
+    // Python looks at these in another order for modules than for the rest.
+    if (kind === 'module' && taken) throw new KeyError(`attribute '${name}' already exists`);
+    if (name.includes('.')) {
+      throw new KeyError(`${kind} name can't contain "."${kind === 'module' ? `, got: ${name}` : ''}`);
+    }
+    if (name === '') throw new KeyError(`${kind} name can't be empty string ""`);
+    if (taken) throw new KeyError(`attribute '${name}' already exists`);
+  }
+
+  /**
+   * Adds a buffer: a tensor that belongs to the module's state, moves with it, and is not trained.
+   * @param name the property under which it is found
+   * @param tensor the buffer, or null for none yet
+   * @param persistent whether it is part of the `state_dict()` (default: true)
+   * @throws KeyError if the name is empty, contains a dot or is taken by something else
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.register_buffer
+   */
+  register_buffer(...args: Arguments<RegisterBufferOptions, ['name', 'tensor', 'persistent']>): void {
+    const { name, tensor, persistent } = register_buffer_arguments(args);
+    const present = this._get_member(name);
+    this.#check_name('buffer', name, present !== undefined && !this._buffers.has(name));
+    if (tensor !== null && !(tensor instanceof Tensor)) {
+      throw new TypeError(
+        `cannot assign '${typename(tensor)}' object to buffer '${name}' (torch Tensor or None required)`,
+      );
+    }
+    (this.#buffers ??= new Map()).set(name, persistent);
+    this._set_member(name, tensor);
+  }
+
+  /**
+   * Adds a parameter, as assigning it to a property does.
+   * @param name the property under which it is found
+   * @param param the parameter, or null for none
+   * @throws KeyError if the name is empty, contains a dot or is taken by something else
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.register_parameter
+   */
+  register_parameter(name: string, param: Parameter | null): void {
+    const present = this._get_member(name);
+    this.#check_name('parameter', name, present !== undefined && present !== null && !(present instanceof Parameter));
+    if (param !== null && !(param instanceof Parameter)) {
+      throw new TypeError(
+        `cannot assign '${typename(param)}' object to parameter '${name}' (torch.nn.Parameter or None required)`,
+      );
+    }
+    if (param?.grad_fn) {
+      throw new ValueError(
+        `Cannot assign non-leaf Tensor to parameter '${name}'. Model parameters must be created explicitly. ` +
+          `To express '${name}' as a function of another Tensor, compute the value in the forward() method.`,
+      );
+    }
+    this._set_member(name, param);
+  }
+
+  /**
+   * Adds a sub-module, as assigning it to a property does.
+   * @param name the property under which it is found
+   * @param module the module, or null for none
+   * @throws KeyError if the name is empty, contains a dot or is taken by something else
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.add_module
+   */
+  add_module(name: string, module: Module | null): void {
+    if (module !== null && !(module instanceof Module)) {
+      throw new TypeError(`${typename(module)} is not a Module subclass`);
+    }
+    const present = this._get_member(name);
+    this.#check_name('module', name, present !== undefined && present !== null && !this._modules.has(name));
+    this._set_member(name, module);
+  }
+
+  /** Another name of {@link add_module}. */
+  register_module(name: string, module: Module | null): void {
+    this.add_module(name, module);
+  }
+
+  /** What is under a name: a member, or whatever else the module has; containers keep members elsewhere. */
+  _get_member(name: string): unknown {
+    return (this as unknown as Attributes)[name];
+  }
+
+  /** Puts a parameter, a buffer or a sub-module under a name; containers keep them elsewhere. */
+  _set_member(name: string, value: Tensor | Module | null): void {
+    (this as unknown as Attributes)[name] = value;
+  }
+
+  /**
+   * The sub-module of a dotted name; the module itself for an empty one.
+   * @throws AttributeError if there is nothing under that name, or something else than a module
+   */
+  get_submodule(target: string): Module {
+    if (target === '') return this;
+    let module: Module = this;
+    for (const item of target.split('.')) {
+      const found = module._get_member(item);
+      if (found === undefined) throw new AttributeError(`${module._get_name()} has no attribute \`${item}\``);
+      if (!(found instanceof Module)) throw new AttributeError(`\`${item}\` is not an nn.Module`);
+      module = found;
+    }
+    return module;
+  }
+
+  /**
+   * Puts a module in the place of a sub-module, under its dotted name.
+   * @param strict whether there must be one under that name already (default: false)
+   * @throws AttributeError if something else than a module is there
+   */
+  set_submodule(target: string, module: Module, strict = false): void {
+    if (target === '') throw new ValueError('Cannot set the submodule without a target name!');
+    if (!(module instanceof Module)) {
+      throw new ValueError(`\`module\` is not an nn.Module, found <class '${type_name(module)}'>`);
+    }
+    const dot = target.lastIndexOf('.');
+    const parent = this.get_submodule(target.slice(0, Math.max(dot, 0)));
+    const name = target.slice(dot + 1);
+    const present = parent._get_member(name);
+    if (present === undefined) {
+      if (strict) throw new AttributeError(`${parent._get_name()} has no attribute \`${name}\``);
+    } else if (!(present instanceof Module)) {
+      throw new AttributeError(`\`${name}\` is not an nn.Module`);
+    }
+    parent._set_member(name, module);
+  }
+
+  /**
+   * The parameter of a dotted name.
+   * @throws AttributeError if there is nothing under that name, or something else than a parameter
+   */
+  get_parameter(target: string): Parameter {
+    const [module, name, value] = this.#member(target);
+    if (value === undefined) throw new AttributeError(`${module._get_name()} has no attribute \`${name}\``);
+    if (!(value instanceof Parameter)) throw new AttributeError(`\`${name}\` is not an nn.Parameter`);
+    return value;
+  }
+
+  /**
+   * The buffer of a dotted name.
+   * @throws AttributeError if there is nothing under that name, or something else than a buffer
+   */
+  get_buffer(target: string): Tensor {
+    const [module, name, value] = this.#member(target);
+    if (value === undefined) throw new AttributeError(`${module._get_name()} has no attribute \`${name}\``);
+    if (!module._buffers.has(name)) throw new AttributeError(`\`${name}\` is not a buffer`);
+    return value as Tensor;
+  }
+
+  #member(target: string): [module: Module, name: string, value: unknown] {
+    const dot = target.lastIndexOf('.');
+    const module = this.get_submodule(target.slice(0, Math.max(dot, 0)));
+    const name = target.slice(dot + 1);
+    return [module, name, module._get_member(name)];
+  }
+
+  /** Every module at or below this one with its dotted name, parents first. */
+  *#walk(memo: Set<Module> | null, prefix: string): Generator<[string, Module]> {
+    if (memo?.has(this)) return;
+    memo?.add(this);
+    yield [prefix, this];
+    for (const [name, module] of this._modules) {
+      yield* module.#walk(memo, prefix === '' ? name : `${prefix}.${name}`);
+    }
+  }
+
+  #named_members<T extends Tensor>(
+    { prefix, recurse, remove_duplicate }: Required<NamedMembersOptions>,
+    members_of: (module: Module) => Map<string, T | null>,
+  ): [string, T][] {
+    const result: [string, T][] = [];
+    const seen = new Set<T>();
+    const modules: Iterable<[string, Module]> = recurse
+      ? this.#walk(remove_duplicate ? new Set() : null, prefix)
+      : [[prefix, this]];
+    for (const [path, module] of modules) {
+      for (const [name, member] of members_of(module)) {
+        if (member === null || seen.has(member)) continue;
+        if (remove_duplicate) seen.add(member);
+        result.push([path === '' ? name : `${path}.${name}`, member]);
+      }
+    }
+    return result;
+  }
+
+  /**
+   * The parameters of this module and all below it, each once, in the order of assignment.
+   * @param recurse whether those of sub-modules are wanted, too (default: true)
+   */
+  parameters(...args: Arguments<{ recurse?: boolean }, ['recurse']>): Parameter[] {
+    return this.named_parameters('', recurse_arguments(args).recurse).map(([, param]) => param);
+  }
+
+  /**
+   * As {@link parameters}, each with its dotted name.
+   * @param prefix what to put before all names (default: nothing)
+   * @param recurse whether those of sub-modules are wanted, too (default: true)
+   * @param remove_duplicate whether a parameter that is in two places is given once (default: true)
+   */
+  named_parameters(
+    ...args: Arguments<NamedMembersOptions, ['prefix', 'recurse', 'remove_duplicate']>
+  ): [name: string, param: Parameter][] {
+    return this.#named_members(named_members_arguments(args), (module) => module._parameters);
+  }
+
+  /**
+   * The buffers of this module and all below it, each once.
+   * @param recurse whether those of sub-modules are wanted, too (default: true)
+   */
+  buffers(...args: Arguments<{ recurse?: boolean }, ['recurse']>): Tensor[] {
+    return this.named_buffers('', recurse_arguments(args).recurse).map(([, buffer]) => buffer);
+  }
+
+  /** As {@link buffers}, each with its dotted name. The parameters are those of {@link named_parameters}. */
+  named_buffers(
+    ...args: Arguments<NamedMembersOptions, ['prefix', 'recurse', 'remove_duplicate']>
+  ): [name: string, buffer: Tensor][] {
+    return this.#named_members(named_members_arguments(args), (module) => module._buffers);
+  }
+
+  /** The modules right below this one, each once. */
+  children(): Module[] {
+    return [...new Set(this._modules.values())];
+  }
+
+  /** As {@link children}, each with its name. */
+  named_children(): [name: string, module: Module][] {
+    const seen = new Set<Module>();
+    const result: [string, Module][] = [];
+    for (const entry of this._modules) {
+      if (!seen.has(entry[1])) result.push(entry);
+      seen.add(entry[1]);
+    }
+    return result;
+  }
+
+  /**
+   * This module and all below it, parents first.
+   * @param remove_duplicate whether a module that is in two places is given once (default: true)
+   */
+  modules(...args: Arguments<{ remove_duplicate?: boolean }, ['remove_duplicate']>): Module[] {
+    const { remove_duplicate } = modules_arguments(args);
+    return Array.from(this.#walk(remove_duplicate ? new Set() : null, ''), ([, module]) => module);
+  }
+
+  /**
+   * As {@link modules}, each with its dotted name; that of this module is the prefix.
+   * @param memo modules to leave out; those that are given are added
+   * @param prefix what to put before all names (default: nothing)
+   * @param remove_duplicate whether a module that is in two places is given once (default: true)
+   */
+  named_modules(
+    ...args: Arguments<NamedModulesOptions, ['memo', 'prefix', 'remove_duplicate']>
+  ): [name: string, module: Module][] {
+    const { memo, prefix, remove_duplicate } = named_modules_arguments(args);
+    return [...this.#walk(remove_duplicate ? (memo ?? new Set()) : null, prefix)];
+  }
+
+  // ------------------------------------------------------------------------------------- changing all members
+
+  /**
+   * Runs a function on every module at and below this one, this one last.
+   * @returns this module
+   */
+  apply(fn: (module: Module) => void): this {
+    for (const module of this.children()) module.apply(fn);
+    fn(this);
+    return this;
+  }
+
+  /**
+   * Puts `fn(tensor)` in the place of every parameter, gradient and buffer. Parameters stay the same objects, so that
+   * optimizers go on working.
+   */
+  _apply(fn: (tensor: Tensor) => Tensor, recurse = true): this {
+    if (recurse) for (const module of this.children()) module._apply(fn);
+    for (const [name, param] of this._parameters) {
+      const applied = no_grad(() => fn(param));
+      const grad = param.grad;
+      let target = param;
+      if (aten._has_compatible_shallow_copy_type(param, applied)) {
+        param.data = applied;
+      } else {
+        if (!param.is_leaf) throw new AssertionError('param must be a leaf tensor');
+        target = new Parameter(applied, param.requires_grad);
+        this._set_member(name, target);
+      }
+      if (grad === null) continue;
+      const grad_applied = no_grad(() => fn(grad));
+      if (aten._has_compatible_shallow_copy_type(grad, grad_applied)) {
+        grad.data = grad_applied;
+        if (target !== param) target.grad = grad;
+      } else {
+        if (!grad.is_leaf) throw new AssertionError('param_grad must be a leaf tensor');
+        target.grad = grad_applied.requires_grad_(grad.requires_grad);
+      }
+    }
+    for (const [name, buffer] of this._buffers) {
+      if (buffer !== null) this._set_member(name, fn(buffer));
+    }
+    return this;
+  }
+
+  /**
+   * Moves parameters and buffers to a device, or converts those of floating point to a dtype.
+   *
+   * ```ts
+   * model.to('cuda');
+   * model.to(torch.float64);
+   * model.to('cuda', torch.float16, true);
+   * model.to(other_tensor); // its device and dtype
+   * model.to({ device: 'cuda', memory_format: torch.channels_last });
+   * ```
+   * @returns this module, which is changed in place
+   * @throws TypeError if the dtype is neither of real nor of complex floating point numbers
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.to
+   */
+  to(device: DeviceLike | null, dtype?: DType | null, non_blocking?: boolean, kwargs?: ToOptions): this;
+  to(device: DeviceLike | null, dtype: DType | null, kwargs: ToOptions): this;
+  to(device: DeviceLike | null, kwargs: ToOptions): this;
+  to(dtype: DType, non_blocking?: boolean, kwargs?: ToOptions): this;
+  to(dtype: DType, kwargs: ToOptions): this;
+  to(tensor: Tensor, non_blocking?: boolean, kwargs?: ToOptions): this;
+  to(tensor: Tensor, kwargs: ToOptions): this;
+  to(kwargs: ToOptions): this;
+  to(...args: unknown[]): this {
+    const { device, dtype, non_blocking, memory_format } = parse_to(args);
+    if (dtype !== undefined) {
+      if (!dtype.is_floating_point && !dtype.is_complex) {
+        throw new TypeError(
+          `nn.Module.to only accepts floating point or complex dtypes, but got desired dtype=${String(dtype)}`,
+        );
+      }
+      if (dtype.is_complex) {
+        warn(
+          'Complex modules are a new feature under active development whose design may change, ' +
+            'and some modules might not work as expected when using complex tensors as parameters or buffers. ' +
+            'Please file an issue at https://github.com/pytorch/pytorch/issues/new?template=bug-report.yml ' +
+            'if a complex module does not work as expected.',
+        );
+      }
+    }
+    return this._apply((tensor) => {
+      const converts = dtype !== undefined && (tensor.is_floating_point() || tensor.is_complex());
+      const reformats = memory_format !== undefined && (tensor.dim() === 4 || tensor.dim() === 5);
+      try {
+        return tensor.to({
+          device,
+          dtype: converts ? dtype : undefined,
+          non_blocking,
+          memory_format: reformats ? memory_format : undefined,
+        });
+      } catch (error) {
+        if (error instanceof NotImplementedError && error.message === 'Cannot copy out of meta tensor; no data!') {
+          throw new NotImplementedError(
+            `${error.message} Please use torch.nn.Module.to_empty() instead of torch.nn.Module.to() ` +
+              'when moving module from meta to a different device.',
+          );
+        }
+        throw error;
+      }
+    });
+  }
+
+  /** Moves parameters and buffers to a device, leaving what is in them undefined. */
+  to_empty(...args: Arguments<ToEmptyOptions, []>): this {
+    const { device, recurse } = to_empty_arguments(args);
+    return this._apply((tensor) => aten.empty_like(tensor, { device }), recurse);
+  }
+
+  /** Moves parameters and buffers to the CPU. */
+  cpu(): this {
+    return this._apply((tensor) => tensor.cpu());
+  }
+
+  /** Moves parameters and buffers to a GPU, the current one unless told which. */
+  cuda(device?: DeviceLike | null): this {
+    return this._apply((tensor) => tensor.cuda(device));
+  }
+
+  /** Converts all parameters and buffers to `dst_type`. */
+  type(dst_type: DType): this {
+    return this._apply((tensor) => tensor.type(dst_type));
+  }
+
+  #to_floating_point(dtype: DType): this {
+    return this._apply((tensor) => (tensor.is_floating_point() ? tensor.to(dtype) : tensor));
+  }
+
+  /** Converts parameters and buffers of floating point to `float32`. */
+  float(): this {
+    return this.#to_floating_point(float32);
+  }
+
+  /** Converts parameters and buffers of floating point to `float64`. */
+  double(): this {
+    return this.#to_floating_point(float64);
+  }
+
+  /** Converts parameters and buffers of floating point to `float16`. */
+  half(): this {
+    return this.#to_floating_point(float16);
+  }
+
+  /** Converts parameters and buffers of floating point to `bfloat16`. */
+  bfloat16(): this {
+    return this.#to_floating_point(bfloat16);
+  }
+
+  /**
+   * Puts this module and all below it in training mode.
+   * @param mode false for evaluation mode (default: true)
+   */
+  train(...args: Arguments<{ mode?: boolean }, ['mode']>): this {
+    const { mode } = mode_arguments(args);
+    if (typeof mode !== 'boolean') throw new ValueError('training mode is expected to be boolean');
+    this.training = mode;
+    for (const module of this.children()) module.train(mode);
+    return this;
+  }
+
+  /** Puts this module and all below it in evaluation mode. */
+  eval(): this {
+    return this.train(false);
+  }
+
+  /** Says for all parameters whether gradients are computed for them (default: true). */
+  requires_grad_(...args: Arguments<{ requires_grad?: boolean }, ['requires_grad']>): this {
+    const { requires_grad } = requires_grad_arguments(args);
+    for (const param of this.parameters()) param.requires_grad_(requires_grad);
+    return this;
+  }
+
+  /**
+   * Resets the gradients of all parameters.
+   * @param set_to_none drop them rather than fill them with zeros (default: true)
+   */
+  zero_grad(...args: Arguments<{ set_to_none?: boolean }, ['set_to_none']>): void {
+    const { set_to_none } = zero_grad_arguments(args);
+    for (const param of this.parameters()) {
+      if (set_to_none) {
+        param.grad = null;
+        continue;
+      }
+      const grad = param.grad;
+      if (grad === null) continue;
+      if (grad.grad_fn !== null) grad.detach_();
+      else grad.requires_grad_(false);
+      grad.zero_();
+    }
+  }
+
+  // ------------------------------------------------------------------------------------------------------ hooks
+
+  /**
+   * Adds a hook that runs before `forward`: `hook(module, args)`, or `hook(module, args, kwargs)` with `with_kwargs`.
+   * What it gives back, if anything, takes the place of the arguments: an array of them, or a single one; with
+   * `with_kwargs` `[args, kwargs]`.
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.register_forward_pre_hook
+   */
+  register_forward_pre_hook(
+    hook: ForwardPreHookWithKwargs<this>,
+    options: HookOptions & { with_kwargs: true },
+  ): RemovableHandle;
+  register_forward_pre_hook(
+    hook: ForwardPreHook<this>,
+    options?: HookOptions & { with_kwargs?: false },
+  ): RemovableHandle;
+  register_forward_pre_hook(hook: AnyHook, options: HookOptions = {}): RemovableHandle {
+    return (this.#hooks ??= new Hooks()).add_forward_pre(hook, options);
+  }
+
+  /**
+   * Adds a hook that runs after `forward`: `hook(module, args, output)`, or `hook(module, args, kwargs, output)` with
+   * `with_kwargs`. What it gives back, if anything, takes the place of the output.
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.register_forward_hook
+   */
+  register_forward_hook(
+    hook: ForwardHookWithKwargs<this>,
+    options: ForwardHookOptions & { with_kwargs: true },
+  ): RemovableHandle;
+  register_forward_hook(
+    hook: ForwardHook<this>,
+    options?: ForwardHookOptions & { with_kwargs?: false },
+  ): RemovableHandle;
+  register_forward_hook(hook: AnyHook, options: ForwardHookOptions = {}): RemovableHandle {
+    return (this.#hooks ??= new Hooks()).add_forward(hook, options);
+  }
+
+  #add_hook(
+    table: 'state_dict_pre' | 'state_dict_post' | 'load_state_dict_pre' | 'load_state_dict_post',
+    hook: AnyHook,
+  ): RemovableHandle {
+    const hooks = (this.#hooks ??= new Hooks())[table];
+    const handle = new RemovableHandle(hooks);
+    hooks.set(handle.id, hook);
+    return handle;
+  }
+
+  /** Adds a hook that runs before the module's part of `state_dict()` is made. */
+  register_state_dict_pre_hook(hook: (module: this, prefix: string, keep_vars: boolean) => void): RemovableHandle {
+    return this.#add_hook('state_dict_pre', hook);
+  }
+
+  /** Adds a hook that runs when the module's part of `state_dict()` is made; it may change the dict in place. */
+  register_state_dict_post_hook(
+    hook: (module: this, state_dict: StateDict, prefix: string, local_metadata: Kwargs) => void,
+  ): RemovableHandle {
+    return this.#add_hook('state_dict_post', hook);
+  }
+
+  /** Adds a hook that runs before the module's part of a state dict is loaded; it may change the dict in place. */
+  register_load_state_dict_pre_hook(
+    hook: (
+      module: this,
+      state_dict: OrderedDict<string, unknown>,
+      prefix: string,
+      local_metadata: Kwargs,
+      strict: boolean,
+      missing_keys: string[],
+      unexpected_keys: string[],
+      error_msgs: string[],
+    ) => void,
+  ): RemovableHandle {
+    return this.#add_hook('load_state_dict_pre', hook);
+  }
+
+  /** Adds a hook that runs after the module's part of a state dict is loaded; it may change the lists in place. */
+  register_load_state_dict_post_hook(
+    hook: (module: this, incompatible_keys: IncompatibleKeys) => void,
+  ): RemovableHandle {
+    return this.#add_hook('load_state_dict_post', hook);
+  }
+
+  /** A call of the module while there are hooks somewhere. */
+  _call_impl(args: unknown[]): unknown {
+    const hooks = this.#hooks;
+    if (
+      (hooks === null || (hooks.forward_pre.size === 0 && hooks.forward.size === 0)) &&
+      global_hooks.forward_pre.size === 0 &&
+      global_hooks.forward.size === 0
+    ) {
+      return this.forward(...args);
+    }
+    const last = args[args.length - 1];
+    const call: HookedCall = is_kwargs(last)
+      ? { args: args.slice(0, -1), kwargs: last, output: null, called: new Set() }
+      : { args, kwargs: {}, output: null, called: new Set() };
+    const tables = hooks === null ? [global_hooks] : [global_hooks, hooks];
+    try {
+      for (const table of tables) run_forward_pre_hooks(this, table, call);
+      call.output = this.forward(...call.args, ...(Object.keys(call.kwargs).length > 0 ? [call.kwargs] : []));
+      for (const table of tables) run_forward_hooks(this, table, call);
+      return call.output;
+    } catch (error) {
+      for (const table of tables) run_always_called_hooks(this, table, call);
+      throw error;
+    }
+  }
+
+  // -------------------------------------------------------------------------------------------------- state dicts
+
+  /** Puts the module's own parameters and persistent buffers into `destination`. */
+  _save_to_state_dict(destination: StateDict, prefix: string, keep_vars: boolean): void {
+    for (const [name, param] of this._parameters) destination.set(prefix + name, keep_vars ? param : param.detach());
+    for (const [name, buffer] of this._buffers) {
+      if (buffer === null || !this.#buffers!.get(name)) continue;
+      destination.set(prefix + name, keep_vars ? buffer : buffer.detach());
+    }
+    if (this.get_extra_state !== undefined) {
+      destination.set(prefix + EXTRA_STATE_KEY, this.get_extra_state() as Tensor);
+    }
+  }
+
+  /**
+   * The parameters and persistent buffers of this module and all below it, by dotted name. The tensors share the
+   * memory of the module's, outside of any graph.
+   * @param destination a dict to add to
+   * @param prefix what to put before all names (default: nothing)
+   * @param keep_vars give the parameters themselves and not detached tensors (default: false)
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.state_dict
+   */
+  state_dict(...args: Arguments<StateDictOptions, ['destination', 'prefix', 'keep_vars']>): StateDict {
+    const { destination: given, prefix, keep_vars } = state_dict_arguments(args);
+    const destination: StateDict = given ?? new OrderedDict();
+    if (given === null) destination._metadata = new OrderedDict();
+    const local_metadata: Kwargs = { version: (this.constructor as typeof Module)._version };
+    destination._metadata?.set(prefix.slice(0, -1), local_metadata);
+    for (const hook of this.#hooks?.state_dict_pre.values() ?? []) hook(this, prefix, keep_vars);
+    this._save_to_state_dict(destination, prefix, keep_vars);
+    for (const [name, module] of this._modules) module.state_dict(destination, `${prefix}${name}.`, keep_vars);
+    for (const hook of this.#hooks?.state_dict_post.values() ?? []) {
+      const result = hook(this, destination, prefix, local_metadata);
+      if (result !== undefined && result !== null) throw new RuntimeError('state_dict post-hook must return None');
+    }
+    return destination;
+  }
+
+  /**
+   * Copies what belongs to this module, and not to those below it, from `state_dict` into its parameters and buffers.
+   * A subclass that has to read what older versions of itself saved overrides it.
+   * @param local_metadata what was saved beside the tensors: `version`, and `assign_to_params_buffers` where tensors
+   *   are to be assigned rather than copied
+   */
+  _load_from_state_dict(
+    state_dict: OrderedDict<string, unknown>,
+    prefix: string,
+    local_metadata: Kwargs,
+    strict: boolean,
+    missing_keys: string[],
+    unexpected_keys: string[],
+    error_msgs: string[],
+  ): void {
+    for (const hook of this.#hooks?.load_state_dict_pre.values() ?? []) {
+      hook(this, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs);
+    }
+    const assign = local_metadata['assign_to_params_buffers'] === true;
+    const local_state = new Map<string, Tensor>(this._parameters);
+    for (const [name, buffer] of this._buffers) {
+      if (buffer !== null && this.#buffers!.get(name)) local_state.set(name, buffer);
+    }
+    for (const [name, param] of local_state) {
+      const key = prefix + name;
+      if (state_dict.has(key)) this.#load_member(name, key, param, state_dict.get(key), assign, error_msgs);
+      else if (strict) missing_keys.push(key);
+    }
+    const extra_state_key = prefix + EXTRA_STATE_KEY;
+    if (this.set_extra_state !== undefined) {
+      if (state_dict.has(extra_state_key)) this.set_extra_state(state_dict.get(extra_state_key));
+      else if (strict) missing_keys.push(extra_state_key);
+    } else if (strict && state_dict.has(extra_state_key)) {
+      unexpected_keys.push(extra_state_key);
+    }
+    if (!strict) return;
+    const modules = this._modules;
+    for (const key of state_dict.keys()) {
+      if (!key.startsWith(prefix) || key === extra_state_key) continue;
+      const [first, ...rest] = key.slice(prefix.length).split('.') as [string, ...string[]];
+      const known = rest.length > 0 ? modules.has(first) : local_state.has(first);
+      if (!known) unexpected_keys.push(key);
+    }
+  }
+
+  #load_member(
+    name: string,
+    key: string,
+    param: Tensor,
+    value: unknown,
+    assign: boolean,
+    error_msgs: string[],
+  ): void {
+    if (!(value instanceof Tensor)) {
+      error_msgs.push(
+        `While copying the parameter named "${key}", expected torch.Tensor or Tensor-like object from checkpoint ` +
+          `but received <class '${type_name(value)}'>`,
+      );
+      return;
+    }
+    let input = value;
+    const shape = param.shape;
+    // Versions before 0.4 saved numbers as tensors of one element.
+    if (shape.length === 0 && input.shape.length === 1 && input.shape[0] === 1) input = input.select(0, 0);
+    if (!shape.equals(input.shape)) {
+      error_msgs.push(
+        `size mismatch for ${key}: copying a param with shape ${shape_text(input)} from checkpoint, ` +
+          `the shape in current model is ${shape_text(param)}.`,
+      );
+      return;
+    }
+    if (param.device.type === 'meta' && input.device.type !== 'meta' && !assign) {
+      warn(
+        `for ${key}: copying from a non-meta parameter in the checkpoint to a meta parameter in the current model, ` +
+          'which is a no-op. (Did you mean to pass `assign=True` to assign items in the state dictionary to their ' +
+          'corresponding key in the module instead of copying them in place?)',
+      );
+    }
+    try {
+      if (!assign) {
+        no_grad(() => param.copy_(input));
+      } else if (!(param instanceof Parameter)) {
+        this._set_member(name, input);
+      } else {
+        const requires_grad = param.requires_grad;
+        const given = input instanceof Parameter;
+        this._set_member(name, given ? input.requires_grad_(requires_grad) : new Parameter(input, requires_grad));
+      }
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      error_msgs.push(
+        `While copying the parameter named "${key}", whose dimensions in the model are ${shape_text(param)} and ` +
+          `whose dimensions in the checkpoint are ${shape_text(input)}, an exception occurred : ` +
+          `${repr([error.message])}.`,
+      );
+    }
+  }
+
+  /**
+   * Copies parameters and buffers from a state dict into this module and all below it.
+   * @param state_dict what `state_dict()` gave, any other map, or a plain object
+   * @param strict whether the keys must be exactly those of this module (default: true)
+   * @param assign take the dict's tensors in the place of the module's, rather than copy (default: false)
+   * @returns the keys that were missing and those that were not expected; prints as `<All keys matched successfully>`
+   *   if there are none
+   * @throws RuntimeError if `strict` and the keys differ, or if a tensor has another shape than its parameter
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.load_state_dict
+   */
+  load_state_dict(...args: LoadStateDictArguments): IncompatibleKeys {
+    const { state_dict: given, strict, assign } = parse_load_state_dict(args);
+    const missing_keys: string[] = [];
+    const unexpected_keys: string[] = [];
+    const error_msgs: string[] = [];
+    const incompatible_keys = new IncompatibleKeys(missing_keys, unexpected_keys);
+    const metadata = (given as { _metadata?: unknown })._metadata;
+    const entries = given instanceof Map ? given : Object.entries(given);
+
+    const load = (module: Module, state_dict: OrderedDict<string, unknown>, prefix: string): void => {
+      const saved = metadata instanceof Map ? (metadata.get(prefix.slice(0, -1)) as Kwargs | undefined) : undefined;
+      const local_metadata = { ...plain(saved), ...(assign ? { assign_to_params_buffers: true } : {}) };
+      module._load_from_state_dict(
+        state_dict,
+        prefix,
+        local_metadata,
+        true,
+        missing_keys,
+        unexpected_keys,
+        error_msgs,
+      );
+      for (const [name, child] of module._modules) {
+        const child_prefix = `${prefix}${name}.`;
+        const below = new OrderedDict<string, unknown>();
+        for (const [key, value] of state_dict) if (key.startsWith(child_prefix)) below.set(key, value);
+        load(child, below, child_prefix);
+      }
+      for (const hook of module.#hooks?.load_state_dict_post.values() ?? []) {
+        const result = hook(module, incompatible_keys);
+        if (result !== undefined && result !== null) {
+          throw new AssertionError(
+            'Hooks registered with ``register_load_state_dict_post_hook`` are not expected to return new values, ' +
+              'if incompatible_keys need to be modified, it should be done inplace.',
+          );
+        }
+      }
+    };
+    load(this, new OrderedDict(entries as Iterable<[string, unknown]>), '');
+
+    if (strict) {
+      const keys = (names: string[]): string => names.map((key) => `"${key}"`).join(', ');
+      if (unexpected_keys.length > 0) {
+        error_msgs.unshift(`Unexpected key(s) in state_dict: ${keys(unexpected_keys)}. `);
+      }
+      if (missing_keys.length > 0) error_msgs.unshift(`Missing key(s) in state_dict: ${keys(missing_keys)}. `);
+    }
+    if (error_msgs.length > 0) {
+      throw new RuntimeError(`Error(s) in loading state_dict for ${this._get_name()}:\n\t${error_msgs.join('\n\t')}`);
+    }
+    return incompatible_keys;
+  }
+
+  // ----------------------------------------------------------------------------------------------------- printing
+
+  /** The name of the class. */
+  _get_name(): string {
+    return this.constructor.name;
+  }
+
+  /** What stands between the parentheses when the module is printed; subclasses say what is worth knowing. */
+  extra_repr(): string {
+    return '';
+  }
+
+  /** The description that printing shows: the name of the class, `extra_repr()`, and the sub-modules. */
+  __repr__(): string {
+    const extra = this.extra_repr();
+    const extra_lines = extra === '' ? [] : extra.split('\n');
+    const child_lines = Array.from(
+      this._modules,
+      ([name, module]) => `(${name}): ${add_indent(module.__repr__(), 2)}`,
+    );
+    if (extra_lines.length === 0 && child_lines.length === 0) return `${this._get_name()}()`;
+    if (extra_lines.length === 1 && child_lines.length === 0) return `${this._get_name()}(${extra_lines[0]})`;
+    return `${this._get_name()}(\n  ${[...extra_lines, ...child_lines].join('\n  ')}\n)`;
+  }
+
+  override toString(): string {
+    return this.__repr__();
+  }
+
+  [inspect.custom](): string {
+    return this.__repr__();
+  }
+}
