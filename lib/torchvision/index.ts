@@ -1,0 +1,8 @@
+/**
+ * `torchvision`: data sets of images and what prepares them for a model.
+ *
+ * @see https://docs.pytorch.org/vision/stable/index.html
+ */
+export * as datasets from './datasets/index.ts';
+export * as transforms from './transforms/index.ts';
+export { Image, type ImageData, type ImageMode } from './image.ts';

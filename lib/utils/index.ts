@@ -1,0 +1,7 @@
+/**
+ * `torch.utils`.
+ *
+ * @see https://docs.pytorch.org/docs/stable/data.html
+ */
+export * as data from './data/index.ts';
+export * as hooks from './hooks.ts';
