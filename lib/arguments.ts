@@ -21,8 +21,42 @@ export type Arguments<P, N extends readonly (keyof P)[], Done extends unknown[] 
 /** Is this the trailing object of keyword arguments? Class instances, arrays and functions never are. */
 export function is_kwargs(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
+  let prototype: unknown;
+  try {
+    prototype = Object.getPrototypeOf(value);
+  } catch {
+    return false; // a proxy that does not let itself be asked
+  }
   return prototype === Object.prototype || prototype === null;
+}
+
+/** `value instanceof Class`, for values of which nothing is known: a proxy may refuse the question. */
+export function is_instance<T>(value: unknown, Class: abstract new (...args: never[]) => T): value is T {
+  try {
+    return value instanceof Class;
+  } catch {
+    return false;
+  }
+}
+
+/** A keyword argument; its getter may throw. */
+function read(name: string, kwargs: Record<string, unknown>, key: string): unknown {
+  try {
+    return kwargs[key];
+  } catch (cause) {
+    throw new TypeError(`${name}(): argument '${key}' cannot be read`, { cause });
+  }
+}
+
+/** Fails if `value` is a proxy that does not let itself be looked at; whoever used it would fail with less to go by. */
+function check_readable(name: string, key: string, value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  try {
+    void (Object.getPrototypeOf(value) as object | null)?.constructor;
+    void value.constructor;
+  } catch (cause) {
+    throw new TypeError(`${name}(): argument '${key}' cannot be read`, { cause });
+  }
 }
 
 /**
@@ -55,7 +89,8 @@ export function signature<P extends object>(
       const spec = specs[i]!;
       const key = names[i]!;
       const by_position = i < count && args[i] !== undefined;
-      const named = kwargs?.[key];
+      const named = kwargs === undefined ? undefined : read(name, kwargs, key);
+      check_readable(name, key, by_position ? args[i] : named);
       if (by_position) {
         if (named !== undefined) throw new TypeError(`${name}() got multiple values for argument '${key}'`);
         result[key] = args[i];

@@ -2,14 +2,15 @@
  * Tensors from JavaScript's own data. Those that LibTorch fills (`zeros`, `arange`, `rand`, …) are operators.
  * @see https://docs.pytorch.org/docs/stable/torch.html#creation-ops
  */
-import { type Arguments, signature } from './arguments.ts';
+import * as worker_threads from 'node:worker_threads';
+import { type Arguments, is_instance, signature } from './arguments.ts';
 import { Complex } from './complex.ts';
 import { type DeviceLike, device as Device } from './device.ts';
 import {
   bool,
   complex128,
   complex64,
-  type dtype as DType,
+  dtype as DType,
   float32,
   float64,
   get_default_dtype,
@@ -28,6 +29,10 @@ import { native } from './native.ts';
 import { aten } from './ops.ts';
 import { type Scalar, Tensor } from './tensor.ts';
 import { warn } from './warnings.ts';
+
+const { markAsUntransferable } = worker_threads;
+/** Not in Node 20. */
+const { isMarkedAsUntransferable } = worker_threads as { isMarkedAsUntransferable?: (object: object) => boolean };
 
 /** What `torch.tensor` takes: a number, arrays of numbers to any depth, a typed array, a tensor. */
 export type TensorData = Scalar | Tensor | TypedArray | Uint8ClampedArray | readonly TensorData[];
@@ -61,30 +66,53 @@ function dtype_of_array(array: ArrayBufferView): DType {
   throw new TypeError(`no dtype fits the elements of a ${array.constructor.name}`);
 }
 
+/** More dimensions than any tensor has: what nests deeper is an array that contains itself. */
+const MOST_DIMENSIONS = 128;
+
 /** The sizes of nested arrays, read along the first elements; whether the rest fits is checked when they are copied. */
 function sizes_of(data: unknown): number[] {
   const sizes: number[] = [];
-  for (let level = data; ; level = (level as readonly unknown[])[0]) {
-    if (level instanceof Tensor) return [...sizes, ...level.shape];
-    if (!Array.isArray(level) && !ArrayBuffer.isView(level)) return sizes;
+  for (let level = data; Array.isArray(level) || ArrayBuffer.isView(level); level = (level as ArrayLike<unknown>)[0]) {
     const { length } = level as { length?: number };
     if (length === undefined) throw new TypeError('a DataView has no elements; give a typed array');
+    if (sizes.length === MOST_DIMENSIONS) throw new ValueError("too many dimensions 'list'");
     sizes.push(length);
     if (length === 0) return sizes;
   }
+  return sizes;
+}
+
+/** An element that is no plain number, as it is stored: the only element of a tensor, or what `tensor` takes. */
+function element_of(value: unknown): Scalar {
+  switch (typeof value) {
+    case 'number':
+    case 'boolean':
+    case 'bigint':
+      return value;
+    default:
+  }
+  if (value instanceof Complex) return value;
+  if (value instanceof Tensor) {
+    if (value.numel() !== 1) throw new ValueError('only one element tensors can be converted to JavaScript scalars');
+    return value.item();
+  }
+  if (Array.isArray(value) || ArrayBuffer.isView(value)) {
+    throw new TypeError('an array stands where a number was expected: all rows have to be equally deep');
+  }
+  throw new TypeError(
+    `tensor(): argument 'data' must hold numbers, booleans, bigints and torch.Complex alone, not ${type_of(value)}`,
+  );
+}
+
+/** What a message calls the type of a value that should not be there. */
+function type_of(value: unknown): string {
+  return value === null ? 'null' : typeof value;
 }
 
 /** Copies the elements of nested arrays, in row-major order, to one array. */
-function flatten(data: unknown, sizes: readonly number[], level: number, into: unknown[]): void {
+function flatten(data: unknown, sizes: readonly number[], level: number, into: Scalar[]): void {
   if (level === sizes.length) {
-    if (Array.isArray(data) || ArrayBuffer.isView(data)) {
-      throw new ValueError(`only one element tensors can be converted to scalars: too many dimensions at dim ${level}`);
-    }
-    into.push(data instanceof Tensor ? data.item() : data);
-    return;
-  }
-  if (data instanceof Tensor) {
-    flatten(data.tolist(), sizes, level, into);
+    into.push(element_of(data));
     return;
   }
   if (!Array.isArray(data) && !ArrayBuffer.isView(data)) {
@@ -97,8 +125,7 @@ function flatten(data: unknown, sizes: readonly number[], level: number, into: u
   if (level === sizes.length - 1) {
     for (let i = 0; i < list.length; i++) {
       const item = list[i];
-      if (typeof item === 'number') into.push(item);
-      else flatten(item, sizes, level + 1, into);
+      into.push(typeof item === 'number' ? item : element_of(item));
     }
     return;
   }
@@ -106,14 +133,14 @@ function flatten(data: unknown, sizes: readonly number[], level: number, into: u
 }
 
 /** The dtype that the elements' values ask for: the widest of bool, int64, the default float dtype and complex. */
-function infer_dtype(elements: readonly unknown[]): DType {
+function infer_dtype(elements: readonly Scalar[]): DType {
   let rank = 0;
   for (let i = 0; i < elements.length; i++) {
-    const value = elements[i];
+    const value = elements[i]!;
     let own: number;
     switch (typeof value) {
       case 'number':
-        own = Number.isSafeInteger(value) && !Object.is(value, -0) ? 2 : 3;
+        own = is_whole(value) ? 2 : 3;
         break;
       case 'boolean':
         own = 1;
@@ -122,10 +149,6 @@ function infer_dtype(elements: readonly unknown[]): DType {
         own = 2;
         break;
       default:
-        if (!(value instanceof Complex)) {
-          const shown = value === null ? 'None' : typeof value;
-          throw new TypeError(`must be a number, a boolean, a bigint or a torch.Complex, not ${shown} (element ${i})`);
-        }
         own = 4;
     }
     if (own > rank) rank = own;
@@ -136,7 +159,12 @@ function infer_dtype(elements: readonly unknown[]): DType {
   return get_default_dtype() === float64 ? complex128 : complex64;
 }
 
-const RANGES: ReadonlyMap<DType, readonly [number, number]> = new Map([
+/** Is it a number that Python would write without a point? -0 is not, nor are those too large to be exact. */
+function is_whole(value: number): boolean {
+  return Number.isSafeInteger(value) && !Object.is(value, -0);
+}
+
+const RANGES: ReadonlyMap<DType, readonly [lowest: number, highest: number]> = new Map([
   [uint8, [0, 255]],
   [int8, [-128, 127]],
   [int16, [-32768, 32767]],
@@ -145,39 +173,50 @@ const RANGES: ReadonlyMap<DType, readonly [number, number]> = new Map([
   [uint32, [0, 4294967295]],
 ]);
 
+function overflow(kind: DType): RuntimeError {
+  return new RuntimeError(`value cannot be converted to type ${kind.name} without overflow`);
+}
+
+/** An element of a 64-bit integer dtype. */
+function to_bigint(value: Scalar, kind: DType): bigint {
+  if (typeof value === 'number' && !Number.isFinite(value)) throw overflow(kind);
+  const whole = typeof value === 'number' ? BigInt(Math.trunc(value)) : BigInt(value as bigint | boolean);
+  const kept = kind === uint64 ? BigInt.asUintN(64, whole) : BigInt.asIntN(64, whole);
+  if (kept !== whole) throw overflow(kind);
+  return whole;
+}
+
+/** An element of a smaller integer dtype. Whole negative numbers wrap around in unsigned ones, as in Python. */
+function to_small_int(value: Scalar, kind: DType, [lowest, highest]: readonly [number, number]): number {
+  const number = Number(value);
+  if (number >= lowest && number <= highest) return Math.trunc(number);
+  const wraps = lowest === 0 && (typeof value === 'bigint' || is_whole(number)) && -number <= highest;
+  if (!wraps || !(number < 0)) throw overflow(kind);
+  return number;
+}
+
 /** The elements as they lie in memory for `dtype`, which has a typed array. */
-function to_typed_array(elements: readonly unknown[], kind: DType): TypedArray {
+function to_typed_array(elements: readonly Scalar[], kind: DType): TypedArray {
   const array = new kind._array!(elements.length);
-  if (array instanceof BigInt64Array || array instanceof BigUint64Array) {
-    for (let i = 0; i < elements.length; i++) {
-      const value = elements[i] as number | boolean | bigint;
-      if (typeof value === 'number' && !Number.isFinite(value)) {
-        throw new RuntimeError(`cannot convert float ${value} to ${kind}`);
-      }
-      array[i] = typeof value === 'number' ? BigInt(Math.trunc(value)) : BigInt(value);
-    }
-    return array;
-  }
-  if (kind === bool) {
-    for (let i = 0; i < elements.length; i++) array[i] = elements[i] ? 1 : 0;
-    return array;
-  }
   const range = RANGES.get(kind);
-  for (let i = 0; i < elements.length; i++) {
-    const value = Number(elements[i]);
-    if (range !== undefined && !(Math.trunc(value) >= range[0] && Math.trunc(value) <= range[1])) {
-      throw new RuntimeError(`value cannot be converted to type ${kind.name} without overflow`);
-    }
-    array[i] = value;
+  if (array instanceof BigInt64Array || array instanceof BigUint64Array) {
+    for (let i = 0; i < elements.length; i++) array[i] = to_bigint(elements[i]!, kind);
+  } else if (kind === bool) {
+    // Everything that is not zero is true, NaN too.
+    for (let i = 0; i < elements.length; i++) array[i] = Number(elements[i]) === 0 ? 0 : 1;
+  } else if (range !== undefined) {
+    for (let i = 0; i < elements.length; i++) array[i] = to_small_int(elements[i]!, kind, range);
+  } else {
+    for (let i = 0; i < elements.length; i++) array[i] = Number(elements[i]);
   }
   return array;
 }
 
-function from_elements(elements: readonly unknown[], sizes: readonly number[], kind: DType): Tensor {
+function from_elements(elements: readonly Scalar[], sizes: readonly number[], kind: DType): Tensor {
   if (kind.is_complex) {
     const parts = new Float64Array(2 * elements.length);
     for (let i = 0; i < elements.length; i++) {
-      const value = elements[i];
+      const value = elements[i]!;
       parts[2 * i] = value instanceof Complex ? value.real : Number(value);
       parts[2 * i + 1] = value instanceof Complex ? value.imag : 0;
     }
@@ -185,11 +224,27 @@ function from_elements(elements: readonly unknown[], sizes: readonly number[], k
     return aten.view_as_complex(pairs).to(kind);
   }
   const complex = elements.find((value) => value instanceof Complex);
-  if (complex !== undefined) throw new RuntimeError(`can't convert complex ${complex} to ${kind}`);
+  if (complex !== undefined) throw new TypeError(`can't convert the complex number ${complex} to ${kind}`);
   // Where JavaScript has no array of the dtype, LibTorch converts from doubles, as Python's torch.tensor does.
   const held = kind._array === null ? float64 : kind;
   const made = new Tensor(native.from_buffer(to_typed_array(elements, held), held._h, sizes, false));
   return held === kind ? made : made.to(kind);
+}
+
+/** Checks the options that all functions here have in common. */
+function check_options(
+  name: string,
+  { dtype, device, requires_grad }: { dtype?: unknown; device?: unknown; requires_grad?: unknown },
+): void {
+  if (dtype != null && !(dtype instanceof DType)) {
+    throw new TypeError(`${name}(): argument 'dtype' must be torch.dtype, not ${type_of(dtype)}`);
+  }
+  if (device != null && !(device instanceof Device) && typeof device !== 'string' && !Number.isInteger(device)) {
+    throw new TypeError(`${name}(): argument 'device' must be torch.device, str or int, not ${type_of(device)}`);
+  }
+  if (requires_grad !== undefined && typeof requires_grad !== 'boolean') {
+    throw new TypeError(`${name}(): argument 'requires_grad' must be bool, not ${type_of(requires_grad)}`);
+  }
 }
 
 /**
@@ -204,6 +259,7 @@ function from_elements(elements: readonly unknown[], sizes: readonly number[], k
  */
 export function tensor(...args: Arguments<TensorParameters, ['data']>): Tensor {
   const { data, dtype, device, requires_grad, pin_memory } = tensor_arguments(args);
+  check_options('tensor', { dtype, device, requires_grad });
   let result: Tensor;
   if (data instanceof Tensor) {
     warn(
@@ -214,20 +270,31 @@ export function tensor(...args: Arguments<TensorParameters, ['data']>): Tensor {
     if (dtype !== null) result = result.to(dtype);
   } else if (ArrayBuffer.isView(data)) {
     const own = dtype_of_array(data);
-    const shape = (data as { shape?: readonly number[] }).shape ?? [(data as { length: number }).length];
-    result = new Tensor(native.from_buffer(data, own._h, [...shape], false));
+    result = new Tensor(native.from_buffer(data, own._h, sizes_of_array(data), false));
     if (dtype !== null) result = result.to(dtype);
   } else {
-    const sizes = sizes_of(data);
-    const elements: unknown[] = [];
-    // A size of zero ends the nesting: there is nothing to copy.
-    if (!sizes.includes(0)) flatten(data, sizes, 0, elements);
-    else if (Array.isArray(data)) check_empty(data, sizes, 0);
+    const [sizes, elements] = read_nested(data);
     result = from_elements(elements, sizes, dtype ?? infer_dtype(elements));
   }
   if (device !== null) result = result.to(new Device(device));
   if (pin_memory) result = aten.pin_memory(result);
   return requires_grad ? result.requires_grad_() : result;
+}
+
+/** The sizes and the elements of nested arrays. */
+function read_nested(data: unknown): [sizes: number[], elements: Scalar[]] {
+  const elements: Scalar[] = [];
+  try {
+    const sizes = sizes_of(data);
+    // A size of zero ends the nesting: there is nothing to copy.
+    if (!sizes.includes(0)) flatten(data, sizes, 0, elements);
+    else if (Array.isArray(data)) check_empty(data, sizes, 0);
+    return [sizes, elements];
+  } catch (cause) {
+    if (cause instanceof TypeError || cause instanceof ValueError || cause instanceof RuntimeError) throw cause;
+    // A getter or a proxy among the elements threw.
+    throw new TypeError("tensor(): argument 'data' cannot be read", { cause });
+  }
 }
 
 function check_empty(data: readonly unknown[], sizes: readonly number[], level: number): void {
@@ -243,9 +310,55 @@ function check_empty(data: readonly unknown[], sizes: readonly number[], level: 
  * @see https://docs.pytorch.org/docs/stable/generated/torch.from_numpy.html
  */
 export function from_numpy(array: TypedArray & { readonly shape?: readonly number[] }): Tensor {
-  if (!ArrayBuffer.isView(array)) throw new TypeError('from_numpy(): expected a typed array');
-  const sizes = array.shape ?? [array.length];
-  return new Tensor(native.from_buffer(array, dtype_of_array(array)._h, [...sizes], true));
+  if (!ArrayBuffer.isView(array)) {
+    throw new TypeError(`from_numpy(): argument 'array' must be a typed array, not ${type_of(array)}`);
+  }
+  return over_memory(array, dtype_of_array(array), sizes_of_array(array));
+}
+
+/** The sizes of the tensor that a typed array makes. */
+function sizes_of_array(array: ArrayBufferView): readonly number[] {
+  const { shape, length } = array as { shape?: unknown; length?: number };
+  return Array.isArray(shape) ? [...(shape as number[])] : [length!];
+}
+
+/** A tensor over the very memory of `view`. That memory has to stay where it is from now on. */
+function over_memory(view: ArrayBufferView, kind: DType, sizes: readonly number[]): Tensor {
+  const { buffer } = view;
+  if (buffer instanceof ArrayBuffer && (buffer as { resizable?: boolean }).resizable === true) {
+    throw new ValueError('a tensor cannot share the memory of a resizable ArrayBuffer');
+  }
+  const made = new Tensor(native.from_buffer(view, kind._h, sizes, true));
+  // Buffers over memory of an addon's are marked already, and Node fails at its exit if they are marked again.
+  if (isMarkedAsUntransferable?.(buffer) !== true) markAsUntransferable(buffer);
+  forbid_transfer(buffer);
+  return made;
+}
+
+function refuse_transfer(): never {
+  throw new TypeError('the memory of a tensor cannot be transferred; copy the array with slice()');
+}
+
+/** Not every Node that has `ArrayBuffer.transfer` minds the mark. */
+function forbid_transfer(buffer: ArrayBufferLike): void {
+  for (const name of ['transfer', 'transferToFixedLength']) {
+    if (name in buffer) Reflect.defineProperty(buffer, name, { value: refuse_transfer });
+  }
+}
+
+/** @internal An ArrayBuffer over the memory of a contiguous tensor on the CPU. */
+export function buffer_over(source: Tensor): ArrayBuffer {
+  const buffer = native.buffer_over(source._h);
+  forbid_transfer(buffer);
+  return buffer;
+}
+
+function bytes_of(buffer: unknown): Uint8Array {
+  if (ArrayBuffer.isView(buffer)) return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+  if (buffer instanceof ArrayBuffer || buffer instanceof SharedArrayBuffer) return new Uint8Array(buffer);
+  throw new TypeError(
+    `frombuffer(): argument 'buffer' must be a typed array, a DataView or an ArrayBuffer, not ${type_of(buffer)}`,
+  );
 }
 
 interface FrombufferParameters {
@@ -271,10 +384,15 @@ const frombuffer_arguments = signature<FrombufferParameters>(
  */
 export function frombuffer(...args: Arguments<FrombufferParameters, ['buffer']>): Tensor {
   const { buffer, dtype, count, offset, requires_grad } = frombuffer_arguments(args);
-  const bytes = ArrayBuffer.isView(buffer)
-    ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
-    : new Uint8Array(buffer);
-  if (bytes.length === 0) throw new ValueError('both buffer length (0) and count (-1) must not be 0');
+  check_options('frombuffer', { dtype, requires_grad });
+  const bytes = bytes_of(buffer);
+  for (const [name, value] of Object.entries({ count, offset })) {
+    if (Number.isInteger(value)) continue;
+    throw new TypeError(`frombuffer(): argument '${name}' must be int, not ${type_of(value)}`);
+  }
+  if (bytes.length === 0 || count === 0) {
+    throw new ValueError(`both buffer length (${bytes.length}) and count (${count}) must not be 0`);
+  }
   if (!(offset >= 0 && offset < bytes.length)) {
     throw new ValueError(`offset (${offset} bytes) must be non-negative and no greater than buffer length (${bytes.length} bytes) minus 1`);
   }
@@ -286,7 +404,7 @@ export function frombuffer(...args: Arguments<FrombufferParameters, ['buffer']>)
   if (length * dtype.itemsize > rest) {
     throw new ValueError(`requested buffer length (${length} * ${dtype.itemsize} bytes) after offset (${offset} bytes) must not be greater than actual buffer length (${bytes.length} bytes)`);
   }
-  const result = new Tensor(native.from_buffer(bytes.subarray(offset), dtype._h, [length], true));
+  const result = over_memory(bytes.subarray(offset), dtype, [length]);
   return requires_grad ? result.requires_grad_() : result;
 }
 
@@ -304,6 +422,7 @@ const as_tensor_arguments = signature<AsTensorParameters>('as_tensor', ['data', 
  */
 export function as_tensor(...args: Arguments<AsTensorParameters, ['data', 'dtype', 'device']>): Tensor {
   const { data, dtype, device } = as_tensor_arguments(args);
+  check_options('as_tensor', { dtype, device });
   if (!(data instanceof Tensor) && !ArrayBuffer.isView(data)) return tensor(data, { dtype, device });
   const source = data instanceof Tensor ? data : from_numpy(data as TypedArray);
   return dtype === null && device === null ? source : source.to({ dtype, device });
@@ -311,5 +430,5 @@ export function as_tensor(...args: Arguments<AsTensorParameters, ['data', 'dtype
 
 /** Is `obj` a tensor? See https://docs.pytorch.org/docs/stable/generated/torch.is_tensor.html */
 export function is_tensor(obj: unknown): obj is Tensor {
-  return obj instanceof Tensor;
+  return is_instance(obj, Tensor);
 }

@@ -2,6 +2,7 @@
  * Where tensors live.
  * @see https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch.device
  */
+import { is_instance } from './arguments.ts';
 import { RuntimeError, TypeError } from './errors.ts';
 import { type Handle, native } from './native.ts';
 
@@ -23,7 +24,15 @@ export class device {
    * @throws RuntimeError if there is no such type of device
    */
   constructor(type: DeviceLike, index?: number) {
-    if (type instanceof device) return type;
+    if (is_instance(type, device)) return type;
+    for (const number of [type, index]) {
+      if (typeof number !== 'number') continue;
+      if (!Number.isInteger(number)) throw new TypeError(`device(): argument 'index' must be int, not ${number}`);
+      if (number < 0) throw new RuntimeError('Device index must not be negative');
+    }
+    if (index !== undefined && typeof index !== 'number') {
+      throw new TypeError(`device(): argument 'index' (position 2) must be int, not ${typeof index}`);
+    }
     let text: string;
     if (typeof type === 'number') {
       text = `${native.accelerator() ?? 'cuda'}:${type}`;

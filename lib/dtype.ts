@@ -2,6 +2,8 @@
  * Element types of tensors.
  * @see https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch.dtype
  */
+import { is_instance } from './arguments.ts';
+import { TypeError } from './errors.ts';
 import { type Handle, native } from './native.ts';
 
 const inspect_custom = Symbol.for('nodejs.util.inspect.custom');
@@ -19,7 +21,18 @@ export type TypedArrayConstructor =
   | Uint32ArrayConstructor
   | BigUint64ArrayConstructor;
 
-export type TypedArray = InstanceType<TypedArrayConstructor>;
+/** A typed array that can hold a dtype's elements, over memory of its own or shared between threads. */
+export type TypedArray =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array;
 
 /** The element type of a tensor, such as `torch.float32`. There is one object for each type: compare with `===`. */
 export class dtype {
@@ -44,6 +57,7 @@ export class dtype {
     kind: 'float' | 'complex' | 'int' | 'uint' | 'bool',
     array: TypedArrayConstructor | null,
   ) {
+    if (complete) throw new TypeError("cannot create 'torch.dtype' instances");
     this._h = native.dtype_constant(code)!;
     this.name = name;
     this.itemsize = itemsize;
@@ -80,10 +94,20 @@ export class dtype {
 }
 
 const by_code: dtype[] = [];
+/** Only this file makes dtypes: there is one object for each. */
+let complete = false;
 
 /** @internal The dtype with LibTorch's number `code`. */
 export function dtype_of_code(code: number): dtype {
-  return by_code[code] ?? new dtype(code, `dtype_${code}`, 1, 'uint', null);
+  return by_code[code] ?? unknown_dtype(code);
+}
+
+/** A dtype that a newer LibTorch has and the list below has not. */
+function unknown_dtype(code: number): dtype {
+  complete = false;
+  const made = new dtype(code, `dtype_${code}`, 1, 'uint', null);
+  complete = true;
+  return made;
 }
 
 // The numbers are c10::ScalarType's, which are part of LibTorch's stable interface.
@@ -111,6 +135,8 @@ export const uint16: dtype = new dtype(27, 'uint16', 2, 'uint', Uint16Array);
 export const uint32: dtype = new dtype(28, 'uint32', 4, 'uint', Uint32Array);
 export const uint64: dtype = new dtype(29, 'uint64', 8, 'uint', BigUint64Array);
 
+complete = true;
+
 export const float: dtype = float32;
 export const double: dtype = float64;
 export const half: dtype = float16;
@@ -135,5 +161,8 @@ export function get_default_dtype(): dtype {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.set_default_dtype.html
  */
 export function set_default_dtype(d: dtype): void {
-  native.set_default_dtype(d?._h);
+  if (!is_instance(d, dtype)) {
+    throw new TypeError(`set_default_dtype(): argument 'd' must be torch.dtype, not ${typeof d}`);
+  }
+  native.set_default_dtype(d._h);
 }

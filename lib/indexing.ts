@@ -3,7 +3,9 @@
  * notation in a string (`x['0, :, 1:3']`).
  * @see https://docs.pytorch.org/docs/stable/tensor_view.html
  */
+import { is_instance } from './arguments.ts';
 import { tensor } from './creation.ts';
+import { int64 } from './dtype.ts';
 import { IndexError, TypeError } from './errors.ts';
 import { Tensor } from './tensor.ts';
 
@@ -33,48 +35,114 @@ export function slice(...parts: (number | null)[]): Slice {
 export type Index = number | boolean | null | string | Slice | Tensor | IndexList;
 export interface IndexList extends ReadonlyArray<number | boolean | IndexList> {}
 
-function parse_part(text: string, whole: string): unknown {
-  const part = text.trim();
-  if (part === '...') return '...';
-  if (part === 'None' || part === 'null') return null;
-  if (part === 'True' || part === 'true') return true;
-  if (part === 'False' || part === 'false') return false;
+function unreadable(part: string, whole: string): IndexError {
+  const expected = "a number, a slice, a list, '...' or null";
+  return new IndexError(`cannot read '${part}' in the index '${whole}': expected ${expected}`);
+}
+
+const WORDS: ReadonlyMap<string, boolean | null | '...'> = new Map<string, boolean | null | '...'>([
+  ['...', '...'],
+  ['None', null],
+  ['null', null],
+  ['True', true],
+  ['true', true],
+  ['False', false],
+  ['false', false],
+]);
+
+/** Is this property name an index in Python's notation, and not an ordinary name? */
+export function is_notation(name: string): boolean {
+  // A sign, a digit, '.' or '[' at the start, or a comma or colon anywhere, as in 'None, 0'.
+  return /^[-+\d.[]|[,:]/.test(name) || WORDS.has(name);
+}
+
+/** The parts of a list or an index between the commas; those of lists inside stay together. */
+function split_parts(text: string, whole: string): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let start = 0;
+  for (let i = 0; i < text.length; i++) {
+    if (text[i] === '[') depth++;
+    else if (text[i] === ']') depth--;
+    else if (text[i] === ',' && depth === 0) {
+      parts.push(text.slice(start, i).trim());
+      start = i + 1;
+    }
+    if (depth < 0) break;
+  }
+  if (depth !== 0) throw unreadable(text.trim(), whole);
+  const last = text.slice(start).trim();
+  // A comma may stand at the end, as in Python.
+  if (last !== '') parts.push(last);
+  return parts;
+}
+
+function parse_item(part: string, whole: string): number | boolean | IndexList {
+  if (part.startsWith('[') && part.endsWith(']')) {
+    return split_parts(part.slice(1, -1), whole).map((item) => parse_item(item, whole));
+  }
   if (/^[+-]?\d+$/.test(part)) return Number(part);
+  const word = WORDS.get(part);
+  if (typeof word !== 'boolean') throw unreadable(part, whole);
+  return word;
+}
+
+function parse_part(part: string, whole: string): unknown {
+  if (/^[+-]?\d+$/.test(part)) return Number(part);
+  const word = WORDS.get(part);
+  if (word !== undefined) return word;
   if (/^[+-]?\d*\s*:\s*[+-]?\d*\s*(:\s*[+-]?\d*)?$/.test(part)) {
     const [start, stop, step] = part.split(':').map((number) => (number.trim() === '' ? null : Number(number)));
     return [start ?? null, stop ?? null, step ?? null];
   }
-  throw new IndexError(`cannot read '${part}' in the index '${whole}': expected a number, a slice, '...' or null`);
+  if (part.startsWith('[')) return list_index(parse_item(part, whole) as IndexList)._h;
+  throw unreadable(part, whole);
 }
 
 /** Indices in Python's notation, as the addon takes them; lists are written as in Python too: `x['[0, 2], 1']`. */
 export function indices_of_string(text: string): unknown[] {
-  const parts: unknown[] = [];
-  for (const match of text.matchAll(/\s*(\[[^\]]*\]|[^,[]*)\s*(,|$)/g)) {
-    const part = match[1]!;
-    if (match[0] === '' && parts.length > 0) continue;
-    if (part.startsWith('[')) {
-      const list = part
-        .slice(1, -1)
-        .split(',')
-        .map((item) => parse_part(item, text) as number);
-      parts.push(tensor(list)._h);
-    } else if (part.trim() !== '' || parts.length === 0) {
-      parts.push(parse_part(part, text));
-    }
-  }
-  return parts;
+  const parts = split_parts(text, text);
+  if (parts.length === 0) throw unreadable('', text);
+  return parts.map((part) => parse_part(part, text));
 }
 
-/** Indices as the addon takes them. */
-export function lower_indices(indices: readonly Index[]): unknown[] {
+/** The tensor that a list of positions or a mask stands for. */
+function list_index(list: IndexList | ArrayBufferView): Tensor {
+  const index = tensor(list as number[]);
+  // Without elements to tell, it is positions.
+  return index.numel() === 0 ? index.to(int64) : index;
+}
+
+/** What `x.index(...)` was given, as the addon takes it: one index, or an array of one for each dimension. */
+export function lower_indices(given: Index | readonly Index[]): unknown[] {
+  const indices = is_list(given) && !ArrayBuffer.isView(given) ? (given as readonly Index[]) : [given as Index];
   const lowered: unknown[] = [];
-  for (const index of indices) {
-    if (index instanceof Slice) lowered.push([index.start, index.stop, index.step]);
-    else if (index instanceof Tensor) lowered.push(index._h);
+  for (const index of readable(indices)) {
+    if (is_instance(index, Slice)) lowered.push([index.start, index.stop, index.step]);
+    else if (is_instance(index, Tensor)) lowered.push(index._h);
     else if (typeof index === 'string') lowered.push(...indices_of_string(index));
-    else if (Array.isArray(index) || ArrayBuffer.isView(index)) lowered.push(tensor(index as number[])._h);
+    else if (is_list(index)) lowered.push(list_index(index)._h);
     else lowered.push(index);
   }
   return lowered;
+}
+
+/** More indices than any tensor has dimensions; an array of JavaScript can have billions of holes. */
+const MOST_INDICES = 1000;
+
+function readable(indices: readonly Index[]): readonly Index[] {
+  try {
+    if (indices.length <= MOST_INDICES) return [...indices];
+  } catch (cause) {
+    throw new IndexError('the indices cannot be read', { cause }); // a proxy's
+  }
+  throw new IndexError(`too many indices: ${indices.length}`);
+}
+
+function is_list(index: unknown): index is IndexList {
+  try {
+    return Array.isArray(index) || ArrayBuffer.isView(index);
+  } catch {
+    return false; // a proxy that was revoked
+  }
 }

@@ -2,11 +2,19 @@
  * Memory layouts and formats.
  * @see https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch.layout
  */
+import { TypeError } from './errors.ts';
 import { type Handle, native } from './native.ts';
 
 const inspect_custom = Symbol.for('nodejs.util.inspect.custom');
 
 const layouts: layout[] = [];
+
+/** Only this file makes layouts and formats: there is one object for each. */
+let complete = false;
+
+function check_making(name: string): void {
+  if (complete) throw new TypeError(`cannot create 'torch.${name}' instances`);
+}
 
 /** How a tensor's elements are laid out: dense (`torch.strided`) or one of the sparse forms. */
 export class layout {
@@ -16,6 +24,7 @@ export class layout {
 
   /** @internal */
   constructor(code: number, name: string) {
+    check_making('layout');
     this._h = native.layout_constant(code);
     this.name = name;
     layouts[code] = this;
@@ -56,6 +65,7 @@ export class memory_format {
 
   /** @internal */
   constructor(code: number, name: string) {
+    check_making('memory_format');
     this._h = native.memory_format_constant(code);
     this.name = name;
   }
@@ -74,3 +84,5 @@ export const contiguous_format: memory_format = new memory_format(0, 'contiguous
 export const preserve_format: memory_format = new memory_format(1, 'preserve_format');
 export const channels_last: memory_format = new memory_format(2, 'channels_last');
 export const channels_last_3d: memory_format = new memory_format(3, 'channels_last_3d');
+
+complete = true;

@@ -2,8 +2,9 @@
  * The memory of tensors. Nobody has to manage it: tensors that are no longer reachable are freed, in synchronous loops
  * too. These functions show what there is and free sooner what one knows to be unneeded.
  */
+import { TypeError } from './errors.ts';
 import { type Handle, type MemoryStats, native } from './native.ts';
-import { Tensor } from './tensor.ts';
+import { handle_of, Tensor } from './tensor.ts';
 
 export type { MemoryStats };
 
@@ -36,15 +37,17 @@ export function set_budgets({ bytes = 8 * 2 ** 20, tensors = 1000 }: { bytes?: n
 }
 
 /** The tensors in a callback's result: itself, or inside arrays, maps and plain objects. */
-function tensors_in(value: unknown, found: Handle[]): void {
+function tensors_in(value: unknown, found: Handle[], visited: Set<unknown> = new Set()): void {
+  if (typeof value !== 'object' || value === null || visited.has(value)) return;
+  visited.add(value);
   if (value instanceof Tensor) {
     found.push(value._h);
   } else if (Array.isArray(value)) {
-    for (const item of value) tensors_in(item, found);
+    for (const item of value) tensors_in(item, found, visited);
   } else if (value instanceof Map) {
-    for (const item of value.values()) tensors_in(item, found);
-  } else if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
-    for (const item of Object.values(value)) tensors_in(item, found);
+    for (const item of value.values()) tensors_in(item, found, visited);
+  } else if (Object.getPrototypeOf(value) === Object.prototype) {
+    for (const item of Object.values(value)) tensors_in(item, found, visited);
   }
 }
 
@@ -53,10 +56,17 @@ function tensors_in(value: unknown, found: Handle[]): void {
  * Tensors that it stored elsewhere, in a module for example, have to be named in `keep`.
  */
 export function tidy<T>(callback: () => T, keep: readonly Tensor[] = []): T {
+  if (typeof callback !== 'function') {
+    throw new TypeError(`tidy(): argument 'callback' must be a function, not ${typeof callback}`);
+  }
   const serial = native.newest_serial();
-  const kept = keep.map((tensor) => tensor._h);
+  if (!Array.isArray(keep)) throw new TypeError("tidy(): argument 'keep' must be an array of tensors");
+  const kept = keep.map((tensor) => handle_of(tensor, 'keep'));
   try {
     const result = callback();
+    if (typeof (result as { then?: unknown } | null | undefined)?.then === 'function') {
+      throw new TypeError('tidy(): the callback must be synchronous, since its tensors are disposed of when it returns');
+    }
     tensors_in(result, kept);
     return result;
   } finally {

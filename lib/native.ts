@@ -71,8 +71,10 @@ export interface Native {
   operator(name: string, positional_count?: number, keywords?: string[]): NativeOperator | undefined;
   return_names(overload_id: number): string[];
 
-  sizes(tensor: Handle): number[];
-  strides(tensor: Handle): number[];
+  share_sizes(array: Float64Array): void;
+  /** Writes the sizes to the shared array and returns how many there are; see lib/sizes.ts. */
+  sizes(tensor: Handle): number;
+  strides(tensor: Handle): number;
   dim(tensor: Handle): number;
   numel(tensor: Handle): number;
   storage_offset(tensor: Handle): number;

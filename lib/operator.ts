@@ -16,21 +16,41 @@ const KEYWORDS: unique symbol = Symbol('keywords');
 /** A function over an operator: positional arguments, then perhaps an object of keyword arguments. */
 export type OperatorFunction = (...args: never[]) => unknown;
 
+/** Stands for an object that does not let itself be read; no operator takes it. */
+const UNREADABLE: unique symbol = Symbol('unreadable');
+/** Longer arrays are no lists of an operator's; those of JavaScript can have billions of holes. */
+const LONGEST_LIST = 2 ** 24;
+/** No operator has more than this many results. */
+const MOST_RESULTS = 16;
+
 /** The value that the addon takes for `value`: the handle of the library's own objects, what is inside arrays too. */
 export function lower(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  const handle = (value as { _h?: Handle })._h;
-  return handle !== undefined ? handle : lower_object(value);
+  try {
+    const handle = (value as { _h?: Handle })._h;
+    if (handle === undefined) return lower_object(value);
+    return typeof handle === 'object' && handle !== null ? handle : UNREADABLE;
+  } catch {
+    // A getter or a proxy of the user's threw. The addon says which argument it was.
+    return UNREADABLE;
+  }
 }
 
 function lower_object(value: object): unknown {
   if (Array.isArray(value)) {
+    if (value.length > LONGEST_LIST) return UNREADABLE;
     // Numbers need no lowering, and lists of them are the common case.
-    return value.length > 0 && typeof value[0] === 'number' ? value : value.map(lower);
+    for (let i = 0; i < value.length; i++) if (typeof value[i] !== 'number') return value.map(lower_element);
+    return value;
   }
   if (value instanceof Complex) return value;
   if (is_kwargs(value)) return KEYWORDS;
   return value;
+}
+
+/** As `lower`. No operator takes lists in lists, and an array may contain itself. */
+function lower_element(value: unknown): unknown {
+  return Array.isArray(value) ? value : lower(value);
 }
 
 /** The JavaScript form of what an operator returned. */
@@ -85,7 +105,7 @@ class KeywordCalls {
     let requires_grad = false;
     const names: string[] = [];
     for (const name in kwargs) {
-      const value = kwargs[name];
+      const value = this.#read(kwargs, name);
       if (value === undefined) continue;
       if (name === 'requires_grad') {
         // Not LibTorch's: Python adds it to everything that makes a tensor.
@@ -93,13 +113,14 @@ class KeywordCalls {
         if (typeof value !== 'boolean') throw new TypeError("argument 'requires_grad' must be bool");
         continue;
       }
-      if (name === 'out' && Array.isArray(value)) {
-        for (let i = 0; i < value.length; i++) {
+      if (name === 'out' && typeof value === 'object' && value !== null) {
+        const results = this.#results(value);
+        for (let i = 0; i < results.length; i++) {
           plan = this.#follow(plan, `out${i}`);
           names.push(`out${i}`);
-          given.push(value[i]);
+          given.push(results[i]);
         }
-        continue;
+        if (results.length > 0) continue;
       }
       plan = this.#follow(plan, name);
       names.push(name);
@@ -108,7 +129,7 @@ class KeywordCalls {
     const lowered = given.map(lower);
     for (let i = 0; i < lowered.length; i++) {
       if (lowered[i] === KEYWORDS) {
-        throw new TypeError(`${this.#name.replace(/^.*::/, '')}(): argument ${i + 1} must not be an object`);
+        throw new TypeError(`${this.#short_name}(): argument ${i + 1} must not be an object`);
       }
     }
     let result: unknown;
@@ -120,6 +141,29 @@ class KeywordCalls {
     }
     const lifted = lift_same(result, given, lowered);
     return requires_grad && lifted instanceof Tensor ? lifted.requires_grad_() : lifted;
+  }
+
+  get #short_name(): string {
+    return this.#name.replace(/^.*::/, '');
+  }
+
+  #read(kwargs: Record<string, unknown>, name: string): unknown {
+    try {
+      return kwargs[name];
+    } catch (error) {
+      throw new TypeError(`${this.#short_name}(): argument '${name}' cannot be read`, { cause: error });
+    }
+  }
+
+  /** The tensors in `out: [...]`; none where it is one tensor, or whatever else. */
+  #results(value: object): readonly unknown[] {
+    try {
+      if (!Array.isArray(value)) return [];
+      if (value.length <= MOST_RESULTS) return [...(value as unknown[])];
+    } catch {
+      return []; // a proxy that does not let itself be read
+    }
+    throw new TypeError(`${this.#short_name}(): argument 'out' has ${value.length} elements, more than any result`);
   }
 
   #follow(plan: KeywordPlan, name: string): KeywordPlan {

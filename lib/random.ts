@@ -2,22 +2,39 @@
  * Random number generators.
  * @see https://docs.pytorch.org/docs/stable/generated/torch.Generator.html
  */
+import { type Arguments, signature } from './arguments.ts';
 import { type DeviceLike, device, device_of } from './device.ts';
 import { type Handle, native } from './native.ts';
-import { Tensor } from './tensor.ts';
+import { handle_of, Tensor } from './tensor.ts';
 
 /** Seeds are 64 bits wide: a bigint carries those that a number cannot. */
 export type Seed = number | bigint;
+
+interface SeedParameters {
+  seed: Seed;
+}
+
+interface StateParameters {
+  new_state: Tensor;
+}
+
+const generator_arguments = signature<{ device?: DeviceLike | null }>('Generator', [['device', 'cpu']]);
+const seed_arguments = signature<SeedParameters>('manual_seed', ['seed']);
+const state_arguments = signature<StateParameters>('set_state', ['new_state']);
 
 /** A stream of random numbers with a state of its own. Give it to what draws as `{ generator }`. */
 export class Generator {
   /** @internal */
   readonly _h: Handle;
 
-  /** @param on the device whose numbers it draws, the CPU by default */
-  constructor(on: DeviceLike | { device: DeviceLike } = 'cpu', handle?: Handle) {
-    const where = typeof on === 'object' && 'device' in on && !(on instanceof device) ? on.device : on;
-    this._h = handle ?? native.new_generator(new device(where as DeviceLike)._h);
+  /** @param device the device whose numbers it draws, the CPU by default */
+  constructor(...args: Arguments<{ device?: DeviceLike | null }, ['device']>) {
+    this._h = native.new_generator(new device(generator_arguments(args).device ?? 'cpu')._h);
+  }
+
+  /** @internal The generator behind `handle`. */
+  static _of(handle: Handle): Generator {
+    return Object.defineProperty(Object.create(Generator.prototype) as Generator, '_h', { value: handle });
   }
 
   get device(): device {
@@ -25,8 +42,8 @@ export class Generator {
   }
 
   /** Starts the stream that belongs to `seed`; returns the generator itself. */
-  manual_seed(seed: Seed): this {
-    native.generator_manual_seed(this._h, seed);
+  manual_seed(...args: Arguments<SeedParameters, ['seed']>): this {
+    native.generator_manual_seed(this._h, seed_arguments(args).seed);
     return this;
   }
 
@@ -46,21 +63,21 @@ export class Generator {
   }
 
   /** Goes to a state that `get_state` gave. */
-  set_state(new_state: Tensor): void {
-    native.generator_set_state(this._h, new_state?._h);
+  set_state(...args: Arguments<StateParameters, ['new_state']>): void {
+    native.generator_set_state(this._h, handle_of(state_arguments(args).new_state, 'new_state'));
   }
 }
 
 /** The generator that everything on the CPU draws from unless told otherwise. */
-export const default_generator: Generator = new Generator('cpu', native.default_generator());
+export const default_generator: Generator = Generator._of(native.default_generator());
 
 /**
  * Seeds the default generators of all devices; the same seed gives the numbers that Python's PyTorch draws.
  * @returns the CPU's default generator
  * @see https://docs.pytorch.org/docs/stable/generated/torch.manual_seed.html
  */
-export function manual_seed(seed: Seed): Generator {
-  native.manual_seed(seed);
+export function manual_seed(...args: Arguments<SeedParameters, ['seed']>): Generator {
+  native.manual_seed(seed_arguments(args).seed);
   return default_generator;
 }
 
@@ -85,6 +102,6 @@ export function get_rng_state(): Tensor {
 }
 
 /** Sets the default generator's state. See https://docs.pytorch.org/docs/stable/generated/torch.set_rng_state.html */
-export function set_rng_state(new_state: Tensor): void {
-  default_generator.set_state(new_state);
+export function set_rng_state(...args: Arguments<StateParameters, ['new_state']>): void {
+  default_generator.set_state(...args);
 }

@@ -17,6 +17,7 @@ export class Size extends Array<number> {
    */
   constructor(sizes: Iterable<number> = []) {
     super();
+    if (arguments.length === 0) return;
     if (typeof sizes !== 'object' || sizes === null || !(Symbol.iterator in sizes)) {
       throw new TypeError(`torch.Size() takes an iterable of whole numbers, not ${String(sizes)}`);
     }

@@ -3,22 +3,23 @@
  * has beside them.
  * @see https://docs.pytorch.org/docs/stable/tensors.html
  */
-import { type Arguments, signature } from './arguments.ts';
+import { type Arguments, is_instance, is_kwargs, signature } from './arguments.ts';
 import { Node } from './autograd/graph.ts';
 import { Complex } from './complex.ts';
-import { tensor } from './creation.ts';
+import { buffer_over, tensor } from './creation.ts';
 import { type DeviceLike, device, device_of } from './device.ts';
-import { bfloat16, bool, complex128, complex64, type dtype, dtype_of_code, float16, float32, float64 } from './dtype.ts';
+import { bfloat16, bool, complex128, complex64, dtype, dtype_of_code, float16, float32, float64 } from './dtype.ts';
 import { int16, int32, int64, int8, type TypedArray, uint8 } from './dtype.ts';
 import { IndexError, RuntimeError, TypeError } from './errors.ts';
 import { METHODS } from './generated/names.ts';
 import type { TensorMethods } from './generated/methods.ts';
-import { type Index, indices_of_string, lower_indices } from './indexing.ts';
+import { type Index, indices_of_string, is_notation, lower_indices } from './indexing.ts';
 import { type layout, layout_of_code, memory_format } from './layout.ts';
 import { type Handle, native } from './native.ts';
 import { operator_method } from './operator.ts';
 import { aten } from './ops.ts';
-import { Size } from './size.ts';
+import type { Size } from './size.ts';
+import { shape_of, sizes_of, strides_of } from './sizes.ts';
 import { UntypedStorage } from './storage.ts';
 import { format_tensor, tensor_str } from './tensor_str.ts';
 import { legacy_type_name } from './tensor_type.ts';
@@ -47,6 +48,22 @@ const backward_arguments = signature<BackwardParameters>('backward', [
   ['create_graph', false],
   ['inputs', null],
 ]);
+
+const size_arguments = signature<{ dim?: number }>('size', [['dim', undefined]]);
+const stride_arguments = signature<{ dim?: number }>('stride', [['dim', undefined]]);
+const requires_grad_arguments = signature<{ requires_grad?: boolean }>('requires_grad_', [['requires_grad', true]]);
+const numpy_arguments = signature<{ force?: boolean }>('numpy', [], [['force', false]]);
+const is_contiguous_arguments = signature<{ memory_format?: memory_format | null }>('is_contiguous', [
+  ['memory_format', null],
+]);
+
+interface IndexPutParameters {
+  indices: Index | readonly Index[];
+  values: Tensor | Scalar | readonly unknown[];
+  accumulate?: boolean;
+}
+
+const index_put_arguments = signature<IndexPutParameters>('index_put_', ['indices', 'values', ['accumulate', false]]);
 
 interface ToParameters {
   device?: DeviceLike | null;
@@ -96,7 +113,7 @@ export class Tensor {
 
   /** The sizes of the dimensions. See https://docs.pytorch.org/docs/stable/generated/torch.Tensor.shape.html */
   get shape(): Size {
-    return new Size(native.sizes(this._h));
+    return shape_of(this._h);
   }
 
   /**
@@ -106,8 +123,8 @@ export class Tensor {
   size(): Size;
   size(dim: number | { dim: number }): number;
   size(dim?: number | { dim?: number }): Size | number {
-    const which = typeof dim === 'object' ? dim.dim : dim;
-    return which === undefined ? this.shape : pick(native.sizes(this._h), which);
+    const which = typeof dim === 'object' ? size_arguments([dim]).dim : dim;
+    return which === undefined ? this.shape : pick('size', sizes_of(this._h), which);
   }
 
   /**
@@ -115,10 +132,11 @@ export class Tensor {
    * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.stride.html
    */
   stride(): number[];
-  stride(dim: number): number;
-  stride(dim?: number): number[] | number {
-    const strides = native.strides(this._h);
-    return dim === undefined ? strides : pick(strides, dim);
+  stride(dim: number | { dim: number }): number;
+  stride(dim?: number | { dim?: number }): number[] | number {
+    const strides = strides_of(this._h);
+    const which = typeof dim === 'object' ? stride_arguments([dim]).dim : dim;
+    return which === undefined ? strides : pick('stride', strides, which);
   }
 
   /** How many dimensions the tensor has. */
@@ -152,7 +170,7 @@ export class Tensor {
   }
 
   __len__(): number {
-    const sizes = native.sizes(this._h);
+    const sizes = sizes_of(this._h);
     if (sizes.length === 0) throw new TypeError('len() of a 0-d tensor');
     return sizes[0]!;
   }
@@ -231,11 +249,15 @@ export class Tensor {
   }
 
   /** Do the elements lie in memory one after the other, in the order of `memory_format`? */
-  is_contiguous({ memory_format: format }: { memory_format?: memory_format } = {}): boolean {
-    const sizes = native.sizes(this._h);
-    const strides = native.strides(this._h);
+  is_contiguous(...args: Arguments<{ memory_format?: memory_format | null }, ['memory_format']>): boolean {
+    const { memory_format: format } = is_contiguous_arguments(args);
+    const sizes = sizes_of(this._h);
+    const strides = strides_of(this._h);
     let order = sizes.map((_, i) => i);
-    if (format !== undefined && format.name.startsWith('channels_last')) {
+    if (format !== null && !(format instanceof memory_format)) {
+      throw new TypeError("is_contiguous(): argument 'memory_format' must be torch.memory_format");
+    }
+    if (format?.name.startsWith('channels_last')) {
       if (sizes.length !== (format.name === 'channels_last' ? 4 : 5)) return false;
       order = [0, ...order.slice(2), 1];
     }
@@ -265,7 +287,8 @@ export class Tensor {
    * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.requires_grad_.html
    */
   requires_grad_(requires_grad: boolean | { requires_grad?: boolean } = true): this {
-    const value = typeof requires_grad === 'object' ? (requires_grad.requires_grad ?? true) : requires_grad;
+    const value =
+      typeof requires_grad === 'object' ? requires_grad_arguments([requires_grad]).requires_grad : requires_grad;
     if (value && !this.dtype.is_floating_point && !this.dtype.is_complex) {
       throw new RuntimeError(
         'only Tensors of floating point and complex dtype can require gradients; whole numbers make an ' +
@@ -377,7 +400,7 @@ export class Tensor {
   tolist(): any {
     const elements = elements_of(this);
     let position = 0;
-    const sizes = native.sizes(this._h);
+    const sizes = sizes_of(this._h);
     const nest = (level: number): unknown => {
       if (level === sizes.length) return elements(position++);
       const list: unknown[] = new Array(sizes[level]!);
@@ -393,9 +416,9 @@ export class Tensor {
    * @throws TypeError if the tensor is not on the CPU, or its dtype has no typed array
    * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.numpy.html
    */
-  numpy({ force = false }: { force?: boolean } = {}): NumpyArray {
+  numpy(...args: Arguments<{ force?: boolean }, []>): NumpyArray {
     let source: Tensor = this;
-    if (force) source = this.detach().cpu();
+    if (args.length > 0 && numpy_arguments(args).force) source = this.detach().cpu();
     if (!source.is_cpu) {
       throw new TypeError(
         `can't convert ${source.device} device type tensor to numpy. Use Tensor.cpu() to copy the tensor to host memory first.`,
@@ -404,8 +427,11 @@ export class Tensor {
     if (source.requires_grad) {
       throw new RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.");
     }
+    if (source.layout.name !== 'strided') {
+      throw new TypeError(`can't convert ${source.layout} layout tensor to numpy. Use Tensor.to_dense() first.`);
+    }
     const kind = source.dtype;
-    const shape: number[] = native.sizes(source._h);
+    const shape: number[] = sizes_of(source._h);
     let array = kind._array;
     let count = source.numel();
     if (kind === complex64 || kind === complex128) {
@@ -416,14 +442,13 @@ export class Tensor {
     if (array === null) throw new TypeError(`Got unsupported ScalarType ${legacy_type_name(kind).replace('Tensor', '')}`);
     if (!source.is_contiguous()) source = source.contiguous();
     if (source._is_view_flagged()) source = aten.resolve_neg(aten.resolve_conj(source));
-    const buffer = native.buffer_over(source._h);
-    const view = new array(buffer, 0, count) as TypedArray;
+    const view = new array(buffer_over(source), 0, count) as TypedArray;
     return Object.defineProperty(view, 'shape', { value: shape }) as NumpyArray;
   }
 
   /** @internal Is the tensor a lazy conjugate or negation, whose memory does not hold its values? */
   _is_view_flagged(): boolean {
-    return this.dtype.is_complex && (aten.is_conj(this) || aten.is_neg(this));
+    return aten.is_neg(this) || (this.dtype.is_complex && aten.is_conj(this));
   }
 
   /** The rows: the tensors along the first dimension. */
@@ -439,20 +464,26 @@ export class Tensor {
    */
   index(indices: Index | readonly Index[]): Tensor {
     if (typeof indices === 'number') return new Tensor(native.index(this._h, indices));
-    return new Tensor(native.index(this._h, lower_indices(Array.isArray(indices) ? indices : [indices as Index])));
+    return new Tensor(native.index(this._h, lower_indices(indices)));
   }
 
   /**
-   * Writes `value` to what the indices select, in place: Python's `x[...] = value`.
-   * @param value a number, or a tensor (or nested arrays) that broadcasts to the selection
+   * Writes `values` to what the indices select, in place: Python's `x[...] = values`.
+   * @param values a number, or a tensor (or nested arrays) that broadcasts to the selection
+   * @param accumulate add instead of writing, as often as an element is selected; all indices are tensors or null then
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.index_put_.html
    */
-  index_put_(indices: Index | readonly Index[], value: Tensor | Scalar | readonly unknown[], accumulate?: boolean): this {
-    const list = (Array.isArray(indices) ? indices : [indices]) as readonly Index[];
-    if (accumulate === true) {
-      aten.index_put_(this, list as Tensor[], value as Tensor, true);
-      return this;
+  index_put_(...args: Arguments<IndexPutParameters, ['indices', 'values', 'accumulate']>): this {
+    const { indices, values, accumulate } = index_put_arguments(args);
+    if (typeof accumulate !== 'boolean') {
+      throw new TypeError(`index_put_(): argument 'accumulate' must be bool, not ${typeof accumulate}`);
     }
-    put(this, lower_indices(list), value);
+    if (accumulate) {
+      const source = values instanceof Tensor ? values : tensor(values as number[], { dtype: this.dtype });
+      aten.index_put_(this, (Array.isArray(indices) ? indices : [indices]) as Tensor[], source, true);
+    } else {
+      put(this, lower_indices(indices), values);
+    }
     return this;
   }
 
@@ -470,9 +501,12 @@ export class Tensor {
   to(...args: Arguments<ToParameters, ['device', 'dtype', 'non_blocking', 'copy']>): Tensor;
   to(...args: readonly unknown[]): Tensor {
     const first = args[0];
+    // The usual form; the others take several times as long.
+    if (args.length === 1 && is_dtype(first)) return aten.to(this, first);
     let given: Required<ToParameters>;
-    if (first instanceof Tensor || (args.length === 1 && (first as { other?: unknown } | null)?.other instanceof Tensor)) {
+    if (is_instance(first, Tensor) || (args.length === 1 && is_kwargs(first) && 'other' in first)) {
       const { other, ...rest } = to_other_arguments(args);
+      handle_of(other, 'other');
       given = { ...rest, device: other.device, dtype: other.dtype };
     } else if (is_dtype(first)) {
       given = { ...to_dtype_arguments(args), device: null };
@@ -660,7 +694,8 @@ export interface Tensor extends TensorMethods {
   [indices: `${string}:${string}` | `${string},${string}` | `...${string}`]: Tensor;
 }
 
-function pick(list: number[], dim: number): number {
+function pick(name: string, list: number[], dim: number): number {
+  if (!Number.isInteger(dim)) throw new TypeError(`${name}(): argument 'dim' must be int, not ${typeof dim}`);
   const index = dim < 0 ? dim + list.length : dim;
   if (!(index in list)) {
     const last = Math.max(list.length, 1);
@@ -670,13 +705,12 @@ function pick(list: number[], dim: number): number {
 }
 
 function is_dtype(value: unknown): value is dtype {
-  return typeof value === 'object' && value !== null && 'is_floating_point' in value && 'itemsize' in value &&
-    !(value instanceof Tensor);
+  return is_instance(value, dtype);
 }
 
 /** @internal The handle of a tensor given as argument `name`. */
 export function handle_of(value: unknown, name: string): Handle {
-  if (value instanceof Tensor) return value._h;
+  if (is_instance(value, Tensor)) return value._h;
   throw new TypeError(`argument '${name}' must be a Tensor, not ${value === null ? 'null' : typeof value}`);
 }
 
@@ -689,6 +723,7 @@ function elements_of(x: Tensor): (position: number) => unknown {
     return (i) => new Complex(parts(2 * i) as number, parts(2 * i + 1) as number);
   }
   if (kind._array === null) source = source.to(float32);
+  source = aten.resolve_neg(source);
   const array = source.dtype._array!;
   const values = new array(source.numel());
   native.copy_to_buffer(source.contiguous()._h, values);
@@ -714,11 +749,7 @@ type Key = number | unknown[] | null;
 const keys = new Map<string, Key>();
 
 function key_of(name: string): Key {
-  const first = name.charCodeAt(0);
-  // A digit, '-', ':' or '.' at the start; '[' for a list; or a comma or colon anywhere, as in 'None, 0'.
-  const is_index =
-    (first >= 48 && first <= 58) || first === 45 || first === 46 || first === 91 || /^None|^null|[,:]/.test(name);
-  const indices = is_index ? indices_of_string(name) : null;
+  const indices = is_notation(name) ? indices_of_string(name) : null;
   const key = indices?.length === 1 && typeof indices[0] === 'number' ? indices[0] : indices;
   // Lists make tensors, which must not be kept; and a loop over a long tensor must not fill the memory.
   if (!name.includes('[') && keys.size < 10_000) keys.set(name, key);

@@ -4,14 +4,22 @@
 export * from './generated/functions.ts';
 
 export * from './errors.ts';
-export * from './dtype.ts';
+export {
+  bfloat16, bool, cdouble, cfloat, chalf, complex128, complex32, complex64, double, dtype, float, float16, float32,
+  float64, float8_e4m3fn, float8_e4m3fnuz, float8_e5m2, float8_e5m2fnuz, get_default_dtype, half, int, int16, int32,
+  int64, int8, long, qint32, qint8, quint8, set_default_dtype, short, uint16, uint32, uint64, uint8,
+} from './dtype.ts';
 export { device, type DeviceLike } from './device.ts';
-export * from './layout.ts';
+export {
+  _mkldnn, channels_last, channels_last_3d, contiguous_format, jagged, layout, memory_format, preserve_format,
+  sparse_bsc, sparse_bsr, sparse_coo, sparse_csc, sparse_csr, strided,
+} from './layout.ts';
 export { Size } from './size.ts';
 export { Complex } from './complex.ts';
 export { Tensor, type Scalar } from './tensor.ts';
 export { as_tensor, from_numpy, frombuffer, is_tensor, tensor, type TensorData } from './creation.ts';
 export { slice, Slice, type Index } from './indexing.ts';
+export { promote_types, result_type } from './type_promotion.ts';
 export {
   enable_grad,
   inference_mode,

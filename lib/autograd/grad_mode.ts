@@ -7,6 +7,7 @@
  *
  * @see https://docs.pytorch.org/docs/stable/torch.html#locally-disabling-gradient-computation
  */
+import { is_kwargs } from '../arguments.ts';
 import { TypeError } from '../errors.ts';
 import { native } from '../native.ts';
 
@@ -17,6 +18,10 @@ export interface Guard {
 
 /** Runs `callback` between `enter` and the function that it returns; without a callback, leaves that to `using`. */
 export function scoped<T>(name: string, enter: () => () => void, callback: (() => T) | undefined): T | Guard {
+  if (callback !== undefined && typeof callback !== 'function') {
+    const given = callback === null ? 'null' : typeof callback;
+    throw new TypeError(`${name}(): argument 'callback' must be a function, not ${given}`);
+  }
   const exit = enter();
   if (callback === undefined) {
     let left = false;
@@ -70,10 +75,10 @@ export function enable_grad<T>(callback?: () => T): T | Guard {
  * Switches recording on or off, from now on or, with a callback or `using`, for a while.
  * @see https://docs.pytorch.org/docs/stable/generated/torch.set_grad_enabled.html
  */
-export function set_grad_enabled(mode: boolean): Guard;
-export function set_grad_enabled<T>(mode: boolean, callback: () => T): T;
-export function set_grad_enabled<T>(mode: boolean, callback?: () => T): T | Guard {
-  return scoped('set_grad_enabled', grad_mode(mode), callback);
+export function set_grad_enabled(mode: boolean | { mode: boolean }): Guard;
+export function set_grad_enabled<T>(mode: boolean | { mode: boolean }, callback: () => T): T;
+export function set_grad_enabled<T>(mode: boolean | { mode: boolean }, callback?: () => T): T | Guard {
+  return scoped('set_grad_enabled', grad_mode(is_kwargs(mode) ? (mode.mode as boolean) : mode), callback);
 }
 
 /**
@@ -81,12 +86,12 @@ export function set_grad_enabled<T>(mode: boolean, callback?: () => T): T | Guar
  * @param mode whether to be in inference mode (the default) or to leave it
  * @see https://docs.pytorch.org/docs/stable/generated/torch.autograd.grad_mode.inference_mode.html
  */
-export function inference_mode(mode?: boolean): Guard;
+export function inference_mode(mode?: boolean | { mode?: boolean }): Guard;
 export function inference_mode<T>(callback: () => T): T;
-export function inference_mode<T>(mode: boolean, callback: () => T): T;
-export function inference_mode<T>(first?: boolean | (() => T), second?: () => T): T | Guard {
+export function inference_mode<T>(mode: boolean | { mode?: boolean }, callback: () => T): T;
+export function inference_mode<T>(first?: boolean | { mode?: boolean } | (() => T), second?: () => T): T | Guard {
   const callback = typeof first === 'function' ? first : second;
-  const mode = typeof first === 'boolean' ? first : true;
+  const mode = typeof first === 'function' ? true : ((is_kwargs(first) ? (first.mode as boolean) : first) ?? true);
   return scoped(
     'inference_mode',
     () => {

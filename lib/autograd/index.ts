@@ -2,13 +2,13 @@
  * Automatic differentiation.
  * @see https://docs.pytorch.org/docs/stable/autograd.html
  */
-import { type Arguments, signature } from '../arguments.ts';
-import { RuntimeError, TypeError } from '../errors.ts';
+import { type Arguments, is_instance, signature } from '../arguments.ts';
+import { RuntimeError, TypeError, ValueError } from '../errors.ts';
 import { type Handle, native } from '../native.ts';
 import { aten } from '../ops.ts';
 import { Tensor } from '../tensor.ts';
 
-export * from './grad_mode.ts';
+export { enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled } from './grad_mode.ts';
 export * as graph from './graph.ts';
 
 type OneOrMore<T> = T | readonly T[];
@@ -27,18 +27,29 @@ const backward_arguments = signature<BackwardParameters>(
   [['inputs', null]],
 );
 
+/** `one` or the elements of the array. A loop and not `map`, since the first hole of billions ends it. */
+function list_of<T>(one: OneOrMore<T>): readonly T[] {
+  try {
+    return Array.isArray(one) ? (one as readonly T[]) : [one as T];
+  } catch {
+    return [one as T]; // a proxy that was revoked: no tensor
+  }
+}
+
 function handles_of(tensors: OneOrMore<Tensor>, what: string): Handle[] {
-  const list = Array.isArray(tensors) ? (tensors as readonly Tensor[]) : [tensors as Tensor];
-  return list.map((tensor) => {
-    if (!(tensor instanceof Tensor)) throw new TypeError(`argument '${what}' must be a Tensor or an array of Tensors`);
-    return tensor._h;
-  });
+  const handles: Handle[] = [];
+  for (const tensor of list_of(tensors)) {
+    if (!is_instance(tensor, Tensor)) throw new TypeError(`argument '${what}' must be a Tensor or an array of Tensors`);
+    handles.push(tensor._h);
+  }
+  return handles;
 }
 
 function handles_or_null(tensors: OneOrMore<Tensor | null> | null, what: string): (Handle | null)[] | null {
   if (tensors === null) return null;
-  const list = Array.isArray(tensors) ? (tensors as readonly (Tensor | null)[]) : [tensors as Tensor];
-  return list.map((tensor) => (tensor === null ? null : handles_of(tensor, what)[0]!));
+  const handles: (Handle | null)[] = [];
+  for (const tensor of list_of(tensors)) handles.push(tensor === null ? null : handles_of(tensor, what)[0]!);
+  return handles;
 }
 
 /**
@@ -101,6 +112,11 @@ export function grad(
   >
 ): (Tensor | null)[] {
   const given = grad_arguments(args);
+  if (given.materialize_grads && given.allow_unused === false) {
+    throw new ValueError(
+      'Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False.',
+    );
+  }
   const inputs = handles_of(given.inputs, 'inputs');
   const gradients = native.gradients(
     handles_of(given.outputs, 'outputs'),
