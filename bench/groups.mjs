@@ -1,0 +1,64 @@
+/**
+ * What is measured, and how much of Python's time each may take. The code of a group's cases is in cases/, twice: once
+ * in JavaScript and once in Python, under the same names; here is only what concerns their comparison.
+ *
+ * A target holds for the cases whose name matches its pattern; the first that matches counts, and a case that none
+ * matches is only reported. `settings` are found in the same way and change how a case is measured. `provide` is called
+ * before the group's processes start.
+ */
+import { provide_images } from './runner/images.mjs';
+import { measure_import } from './runner/import_time.mjs';
+import { measure_rounds } from './runner/rounds.mjs';
+import { measure_soak } from './runner/soak.mjs';
+
+export const GROUPS = {
+  operators: {
+    title: 'Operators on 4 x 4 float32 tensors',
+    measure: measure_rounds,
+    targets: [
+      [/^torch\./, null],
+      [/\{/, 1.3],
+      [/./, 1.0],
+    ],
+  },
+  modules: {
+    title: 'Small modules: a linear layer, and an MLP of three',
+    measure: measure_rounds,
+    targets: [
+      [/step, Adam/, null],
+      [/step/, 0.5],
+      [/./, 0.4],
+    ],
+  },
+  tinyvgg: {
+    title: 'TinyVGG on 28 x 28 images',
+    measure: measure_rounds,
+    provide: provide_images,
+    targets: [[/./, 1.0]],
+    settings: [
+      // Long enough to be measured one at a time, and to need no warm-up.
+      [/epoch.*all threads/, { iterations: 1, rounds: 3, threads: 'all' }],
+      [/epoch/, { iterations: 1, rounds: 3 }],
+    ],
+  },
+  memory: {
+    title: 'a.add(b) in a synchronous loop, by the size of its result',
+    measure: measure_rounds,
+    targets: [[/./, 1.15]],
+  },
+  import: {
+    title: 'A fresh process that imports the package',
+    measure: measure_import,
+    targets: [[/./, 0.35]],
+  },
+  soak: {
+    title: 'Resident memory of long synchronous loops (no Python beside it)',
+    measure: measure_soak,
+    python: false,
+  },
+};
+
+/** The first entry of a list of `[pattern, value]` pairs whose pattern matches. */
+export function first_match(pairs, name) {
+  return pairs?.find(([pattern]) => pattern.test(name))?.[1] ?? null;
+}

@@ -1,0 +1,2 @@
+/** Imports the package and ends. */
+import 'tstorch';
