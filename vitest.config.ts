@@ -10,8 +10,14 @@ export default defineConfig({
     hookTimeout: 120_000,
     // The package is tested as users get it, loaded by Node itself.
     server: { deps: { external: [/\/dist\//] } },
-    // Two workers with two threads each would keep two cores waiting for one another.
-    env: { OMP_NUM_THREADS: '1' },
+    env: {
+      // Two workers with two threads each would keep two cores waiting for one another.
+      OMP_NUM_THREADS: '1',
+      // The kernels that every processor runs, as in scripts/fixtures/reproducible.py: the vectorised ones differ from
+      // them, and from one another, in the last bit.
+      ATEN_CPU_CAPABILITY: 'default',
+      MKL_CBWR: 'COMPATIBLE',
+    },
     reporters: ['default', './scripts/setup/vitest_summary.mjs'],
   },
 });

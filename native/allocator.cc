@@ -118,8 +118,8 @@ class WarmBlockAllocator final : public c10::Allocator {
  public:
   c10::DataPtr allocate(size_t bytes) override {
     if (bytes == 0) return {nullptr, nullptr, free_block, c10::Device(c10::DeviceType::CPU)};
-    TORCH_CHECK(
-        static_cast<int64_t>(bytes) > 0 && bytes < (size_t{1} << 48),
+    TORCH_CHECK_WITH(
+        OutOfMemoryError, static_cast<int64_t>(bytes) > 0 && bytes < (size_t{1} << 48),
         "DefaultCPUAllocator: can't allocate memory: you tried to allocate ", bytes, " bytes.");
     size_t size = 0;
     uint32_t index = bin_of(bytes, size);

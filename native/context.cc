@@ -6,6 +6,8 @@
 #include <c10/core/DefaultDtype.h>
 #include <torch/headeronly/version.h>
 
+#include <cmath>
+
 #include "call.h"
 #include "exports.h"
 
@@ -125,6 +127,18 @@ napi_value synchronize(napi_env env, napi_callback_info info) {
   });
 }
 
+// c_pow(base, exponent), c_cos(x): the C library's, which Python's numbers come from too. JavaScript's own differ from
+// them in the last bit now and then, and a learning rate that differs at all is soon another trajectory.
+napi_value c_pow(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    return call.number(std::pow(to_double(call.env, call.at(0), "base"), to_double(call.env, call.at(1), "exponent")));
+  });
+}
+
+napi_value c_cos(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) { return call.number(std::cos(to_double(call.env, call.at(0), "x"))); });
+}
+
 }  // namespace
 
 const std::vector<Export>& context_exports() {
@@ -145,6 +159,8 @@ const std::vector<Export>& context_exports() {
       {"cuda_device_count", cuda_device_count},
       {"accelerator", accelerator},
       {"synchronize", synchronize},
+      {"c_pow", c_pow},
+      {"c_cos", c_cos},
   };
   return exports;
 }

@@ -267,6 +267,7 @@ napi_value from_ivalue(Environment& environment, Arguments& arguments, c10::IVal
                        std::to_string(positional) + " were given");
     }
     for (size_t i = 0; i < overload.parameters.size(); ++i) {
+      if (match.is_varargs(i)) continue;
       const Parameter& parameter = overload.parameters[i];
       const std::string shown = parameter.name == "self" ? "input" : parameter.name;
       const Value* value = match.value(i);

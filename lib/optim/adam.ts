@@ -1,9 +1,9 @@
 import { type Arguments, signature } from '../arguments.ts';
 import { float32, float64, get_default_dtype } from '../dtype.ts';
 import { AssertionError, RuntimeError, ValueError } from '../errors.ts';
+import { native } from '../native.ts';
 import { aten } from '../ops.ts';
 import { Tensor } from '../tensor.ts';
-import { pow } from './libm.ts';
 import { type Closure, Optimizer, type OptimizerState, type ParamGroup, type Params } from './optimizer.ts';
 import { check_capturable, check_fused, check_fused_param, check_one_element, check_range } from './options.ts';
 import { type CommonOptions, number_of, to_scalar } from './options.ts';
@@ -267,8 +267,8 @@ function update_all(group: AdamParamGroup, chunk: Chunk, gradients: Gradients, s
     aten._foreach_maximum_(squares, exp_avg_sqs);
   }
   const divisors = use(chunk.square_root(squares));
-  const step_size = (step: number) => -(lr / (1 - pow(beta1, step)));
-  const correction = (step: number) => Math.sqrt(1 - pow(beta2, step));
+  const step_size = (step: number) => -(lr / (1 - native.c_pow(beta1, step)));
+  const correction = (step: number) => Math.sqrt(1 - native.c_pow(beta2, step));
   if (steps.every((step) => step === steps[0])) {
     aten._foreach_div_(divisors, chunk.scalar(correction(steps[0]!)) as number);
     aten._foreach_add_(divisors, chunk.scalar(eps) as number);
@@ -294,7 +294,7 @@ function quotient(x: number | Tensor, y: number | Tensor): number | Tensor {
 
 /** `1 - beta ** step` for a number of steps that is known. */
 function bias_correction(beta: number | Tensor, step: number): number | Tensor {
-  return complement(beta instanceof Tensor ? beta.pow(step) : pow(beta, step));
+  return complement(beta instanceof Tensor ? beta.pow(step) : native.c_pow(beta, step));
 }
 
 /** `1 - beta ** step` for a number of steps that is in a tensor. */
