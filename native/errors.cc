@@ -56,14 +56,4 @@ void throw_current_exception_in_js(Environment& environment) noexcept {
   }
 }
 
-bool current_exception_is_out_of_memory() noexcept {
-  try {
-    throw;
-  } catch (const c10::OutOfMemoryError&) {
-    return true;
-  } catch (...) {
-    return false;
-  }
-}
-
 }  // namespace tstorch

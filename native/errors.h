@@ -28,9 +28,6 @@ struct PendingException {};
 // Makes the exception that is being handled the pending one of JS. To be called in a catch block only.
 void throw_current_exception_in_js(Environment& environment) noexcept;
 
-// Was the exception being handled a device or the host running out of memory?
-bool current_exception_is_out_of_memory() noexcept;
-
 // Throws when a Node-API call failed; that means a JS exception is pending or the environment is ending.
 inline void check(napi_status status) {
   if (status != napi_ok) throw PendingException{};

@@ -1,6 +1,7 @@
 #include "operators.h"
 
 #include <ATen/DeviceAccelerator.h>
+#include <ATen/EmptyTensor.h>
 #include <ATen/ScalarOps.h>
 #include <ATen/WrapDimUtils.h>
 #include <ATen/core/stack.h>
@@ -321,15 +322,35 @@ napi_value call_once(Environment& environment, const Match& match) {
   return tensor_result(environment, match.arguments, match.overload.unboxed(match));
 }
 
+// An operator that ran out of memory while it resized an argument has given it sizes that its storage does not hold.
+// Whoever reads it then, be it the operator itself when tried again, reads beyond the storage: make such tensors empty.
+void empty_unbacked(const Arguments& arguments) {
+  for (size_t i = 0; i < arguments.count; ++i) {
+    const Value& value = arguments.values[i];
+    if (value.kind != kTensor || value.handle->disposed) continue;
+    const at::Tensor& tensor = static_cast<TensorHandle*>(value.handle)->tensor;
+    if (!tensor.defined() || tensor.is_meta() || tensor.layout() != c10::kStrided || !tensor.has_storage()) continue;
+    size_t needed = at::detail::computeStorageNbytes(
+        tensor.sizes(), tensor.strides(), tensor.itemsize(), static_cast<size_t>(tensor.storage_offset()));
+    if (needed > tensor.storage().nbytes()) tensor.unsafeGetTensorImpl()->set_sizes_contiguous({0});
+  }
+}
+
 napi_value call_match(Environment& environment, const Match& match) {
   try {
     return call_once(environment, match);
   } catch (const c10::OutOfMemoryError&) {
-    // JS may still hold what nobody uses. Free all of that and try once more.
-    environment.collector.collect_fully(environment);
-    release_retained_blocks();
-    if (at::getAccelerator(/*checked=*/false)) at::accelerator::emptyCache();
+    empty_unbacked(match.arguments);
+  }
+  // JS may still hold what nobody uses. Free all of that and try once more.
+  environment.collector.collect_fully(environment);
+  release_retained_blocks();
+  if (at::getAccelerator(/*checked=*/false)) at::accelerator::emptyCache();
+  try {
     return call_once(environment, match);
+  } catch (const c10::OutOfMemoryError&) {
+    empty_unbacked(match.arguments);
+    throw;
   }
 }
 
