@@ -29,10 +29,10 @@ export function reset_peak(): void {
 }
 
 /**
- * How much may be allocated before a collection, at the least: by default 8 MB, about a cache's worth, and 1,000
- * tensors. More means fewer collections and colder memory.
+ * How much may be allocated before a collection, to begin with: by default 8 MB, about a cache's worth, and 800
+ * tensors. More means fewer collections and colder memory; what is faster for a program is found while it runs.
  */
-export function set_budgets({ bytes = 8 * 2 ** 20, tensors = 1000 }: { bytes?: number; tensors?: number }): void {
+export function set_budgets({ bytes = 8 * 2 ** 20, tensors = 800 }: { bytes?: number; tensors?: number }): void {
   native.set_budgets(bytes, tensors);
 }
 

@@ -53,17 +53,21 @@ function lower_element(value: unknown): unknown {
   return Array.isArray(value) ? value : lower(value);
 }
 
+/** What the addon puts first in an array that it returns, where that is not the overload's number (native/operators.cc). */
+const LIST_TAG = -1;
+const COMPLEX_TAG = -2;
+
 /** The JavaScript form of what an operator returned. */
 export function lift(result: unknown): unknown {
   if (typeof result !== 'object' || result === null) return result;
-  if (Array.isArray(result)) {
-    const items = result.slice(1).map(lift);
-    // The addon puts the overload's number first, or -1 where the result is a list (native/operators.cc).
-    return result[0] >= 0 ? named_tuple(result[0] as number, items) : items;
-  }
-  const { real, imag } = result as { real?: number; imag?: number };
-  if (real !== undefined) return new Complex(real, imag);
-  return new Tensor(result as Handle);
+  return Array.isArray(result) ? lift_array(result, lift) : new Tensor(result as Handle);
+}
+
+function lift_array(result: unknown[], lift_item: (item: unknown) => unknown): unknown {
+  const tag = result[0] as number;
+  if (tag === COMPLEX_TAG) return new Complex(result[1] as number, result[2] as number);
+  const items = result.slice(1).map((item) => lift_item(item));
+  return tag === LIST_TAG ? items : named_tuple(tag, items);
 }
 
 /** As `lift`; an operator that returned one of its arguments gives back the very object that it was called with. */
@@ -71,11 +75,7 @@ function lift_same(result: unknown, args: readonly unknown[], lowered: readonly 
   if (typeof result !== 'object' || result === null) return result;
   const position = lowered.indexOf(result);
   if (position >= 0) return args[position];
-  if (Array.isArray(result)) {
-    const items = result.slice(1).map((item) => lift_same(item, args, lowered));
-    return result[0] >= 0 ? named_tuple(result[0] as number, items) : items;
-  }
-  return lift(result);
+  return Array.isArray(result) ? lift_array(result, (item) => lift_same(item, args, lowered)) : lift(result);
 }
 
 function missing(name: string): never {

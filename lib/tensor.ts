@@ -771,6 +771,19 @@ for (const field of ['_grad', '_h']) {
   Object.defineProperty(Tensor.prototype, field, { value: undefined, writable: true, configurable: true });
 }
 
+// The first rows, which loops ask for most, without the proxy: twice as fast.
+for (let row = 0; row < 128; row++) {
+  Object.defineProperty(Tensor.prototype, row, {
+    get(this: Tensor) {
+      return this._h === undefined ? undefined : new Tensor(native.index(this._h, row));
+    },
+    set(this: Tensor, value: unknown) {
+      put(this, [row], value);
+    },
+    configurable: true,
+  });
+}
+
 // Indexing stands behind everything else: the proxy sees only names that neither a tensor nor its class has.
 Object.setPrototypeOf(
   Tensor.prototype,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "allocator.h"
 #include "environment.h"
@@ -10,13 +11,14 @@ namespace tstorch {
 
 namespace {
 
-constexpr int kWindow = 4;    // collections
-constexpr int kRest = 32;     // windows between trials
-// A share of the time below which nothing needs to be changed.
-constexpr double kSeldomEnough = 0.05;
-// What a wider budget has to bring to be kept, and what a narrower one may cost.
-constexpr double kWorthWhile = 0.8;
-constexpr double kBearable = 1.1;
+constexpr int kWindow = 8;         // collections
+constexpr int kTrialWindows = 4;  // every other one with the scale that is tried
+constexpr int kRest = 32;          // windows between trials
+// What another scale has to bring to be kept.
+constexpr double kWorthWhile = 0.97;
+
+// Bytes of a tensor that weigh less than the objects around it.
+constexpr int64_t kSmall = 512;
 
 double milliseconds_now() {
   return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -42,17 +44,19 @@ void Collector::run(Environment& environment, bool full) {
   napi_call_function(env, receiver, function, 1, &argument, nullptr);
   napi_close_handle_scope(env, scope);
   environment.handles.after_collection(full);
-  // Destroying what died is not counted: that work is the same however often we collect.
+  // Destroying what died is not counted as collecting: that work is the same however often we collect.
   double end = milliseconds_now();
-  environment.handles.release_large();
+  // Blocks that are to be warm when they are used again must be free by then. Where tensors are small it is not worth
+  // looking for the large ones.
+  if (thread_net_bytes() - base_ > kSmall * handles_) environment.handles.release_large();
   // A small tensor may be the last to hold a graph with all of a model's activations.
   if (full || thread_net_bytes() - base_ > byte_budget() / 2) environment.handles.release_all();
   if (!full && last_end_ > 0) {
-    ++window_;
-    collecting_ += end - start;
-    elapsed_ += end - last_end_;
+    ++window_collections_;
+    window_.milliseconds += end - last_end_;
+    window_.handles += static_cast<double>(handles_);
   }
-  last_end_ = milliseconds_now();
+  last_end_ = end;
   stats.milliseconds += end - start;
   ++(full ? stats.full_collections : stats.minor_collections);
   base_ = thread_net_bytes();
@@ -69,34 +73,33 @@ void Collector::collect(Environment& environment) {
   // A training step that legitimately holds much between forward and backward must not collect fully every time:
   // the mark left by the last full collection sinks slowly.
   if (base_after_full_ > base_) base_after_full_ -= (base_after_full_ - base_) / 64;
-  if (window_ >= kWindow) adapt();
+  if (window_collections_ >= kWindow) end_window();
 }
 
-void Collector::adapt() {
-  double share = collecting_ / std::max(elapsed_, 1e-3);
-  window_ = 0;
-  collecting_ = elapsed_ = 0;
-  if (trial_ != Trial::kNone) {
-    bool wider = trial_ == Trial::kWider;
-    bool keep = share < share_before_ * (wider ? kWorthWhile : kBearable);
-    if (!keep) scale_ = wider ? scale_ / 2 : scale_ * 2;
-    // A change that paid may pay again at once.
-    rest_ = keep ? 0 : kRest;
-    trial_ = Trial::kNone;
+void Collector::end_window() {
+  Work window = std::exchange(window_, {});
+  window_collections_ = 0;
+  if (trial_windows_ == 0) {
+    if (rest_-- > 0) return;
+    if (scale_ == (try_wider_ ? kLargestScale : 1)) try_wider_ = !try_wider_;
+    trial_windows_ = kTrialWindows;
+    usual_scale_ = scale_;
+    usual_ = tried_ = {};
+  } else {
+    Work& sum = --trial_windows_ % 2 == 0 ? tried_ : usual_;
+    sum.milliseconds += window.milliseconds;
+    sum.handles += window.handles;
+  }
+  int64_t other = try_wider_ ? usual_scale_ * 2 : usual_scale_ / 2;
+  if (trial_windows_ > 0) {
+    scale_ = trial_windows_ % 2 == 0 ? usual_scale_ : other;
     return;
   }
-  if (rest_ > 0) {
-    --rest_;
-    return;
-  }
-  share_before_ = share;
-  if (share > kSeldomEnough && scale_ < kLargestScale) {
-    trial_ = Trial::kWider;
-    scale_ *= 2;
-  } else if (scale_ > 1) {
-    trial_ = Trial::kNarrower;
-    scale_ /= 2;
-  }
+  bool keep = tried_.cost() < usual_.cost() * kWorthWhile;
+  scale_ = keep ? other : usual_scale_;
+  // A change that paid may pay again at once.
+  rest_ = keep ? 0 : kRest;
+  if (!keep) try_wider_ = !try_wider_;
 }
 
 void Collector::collect_fully(Environment& environment) { run(environment, /*full=*/true); }

@@ -2,13 +2,15 @@
 //
 // On the CPU the budgets are about speed before they are about memory: Python frees a temporary at once and reuses its
 // warm block, so we collect (a minor collection, some 0.05 ms) as soon as about a cache's worth has been allocated. That
-// is counted in bytes and, since a small tensor costs a kilobyte of LibTorch's and Node's own objects, in handles. Where
-// collections take more than a few percent of the time and wider budgets lower that, because much survives each of them,
-// the budgets widen.
+// is counted in bytes and, since a small tensor costs a kilobyte of LibTorch's and Node's own objects, in handles.
+// Which budget is best depends on the cache, on the tensors and on what survives, so it is found by trying: now and then
+// a few collections run with twice or half of it in turns with as many that do not, and what took less time a tensor
+// stays.
 #pragma once
 
 #include <node_api.h>
 
+#include <algorithm>
 #include <cstdint>
 
 namespace tstorch {
@@ -37,39 +39,47 @@ class Collector {
   napi_ref collect_function = nullptr;
   CollectorStats stats;
   int64_t byte_budget() const { return smallest_bytes_ * scale_; }
-  void set_smallest_budgets(int64_t bytes, int64_t handles) {
-    smallest_bytes_ = bytes;
-    smallest_handles_ = handles;
-    scale_ = 1;
+  // The budgets to begin with.
+  void set_budgets(int64_t bytes, int64_t handles) {
+    smallest_bytes_ = std::max<int64_t>(1, bytes / kFirstScale);
+    smallest_handles_ = std::max<int64_t>(1, handles / kFirstScale);
+    scale_ = kFirstScale;
+    trial_windows_ = 0;
   }
 
  private:
   void run(Environment& environment, bool full);
-  void adapt();
 
-  static constexpr int64_t kLargestScale = 32;
+  static constexpr int64_t kFirstScale = 8;
+  static constexpr int64_t kLargestScale = 128;
   static constexpr int64_t kDeviceBudget = int64_t{1} << 30;
   // Growth of what survives minor collections that asks for a full one.
   static constexpr int64_t kFullGrowth = int64_t{192} << 20;
 
-  int64_t smallest_bytes_ = int64_t{8} << 20;
-  int64_t smallest_handles_ = 1000;
-  int64_t scale_ = 1;
+  int64_t smallest_bytes_ = int64_t{1} << 20;
+  int64_t smallest_handles_ = 100;
+  int64_t scale_ = kFirstScale;
   int64_t base_ = 0;               // net bytes of the thread after the last collection
   int64_t base_after_full_ = 0;    // and after the last full one
   int64_t handles_ = 0;            // made since the last collection
   int64_t device_bytes_ = 0;       // made on devices since the last collection
-  double last_end_ = 0;  // milliseconds
+  double last_end_ = 0;            // milliseconds
 
-  // Adapting: the share of time spent collecting is measured over a window of collections at one scale; a change of
-  // scale is kept only if the next window bears it out.
-  enum class Trial : uint8_t { kNone, kWider, kNarrower };
-  Trial trial_ = Trial::kNone;
-  int window_ = 0;  // collections in it so far
-  int rest_ = 0;    // windows until the next trial
-  double collecting_ = 0;
-  double elapsed_ = 0;
-  double share_before_ = 0;
+  // What a window of collections took, and how many tensors were made in it.
+  struct Work {
+    double milliseconds = 0;
+    double handles = 0;
+    double cost() const { return milliseconds / handles; }
+  };
+  void end_window();
+  Work window_;
+  int window_collections_ = 0;
+  // A trial of another scale: windows with and without it in turns.
+  int trial_windows_ = 0;  // still to come; 0 when there is no trial
+  bool try_wider_ = false;
+  int rest_ = 0;  // windows until the next trial
+  Work usual_, tried_;
+  int64_t usual_scale_ = kFirstScale;
 };
 
 }  // namespace tstorch

@@ -89,12 +89,14 @@ void HandleTable::finalize(napi_env, void* data, void*) {
   }
   handle->next = table.dead_;
   table.dead_ = handle;
+  ++table.dead_count_;
 }
 
 void HandleTable::destroy_first() {
   // A destructor can run JS (a hook's) and so a collection that queues more: unlink first.
   Handle* handle = dead_;
   dead_ = handle->next;
+  --dead_count_;
   destroy(handle);
 }
 
@@ -104,6 +106,7 @@ void HandleTable::release_all() {
 
 void HandleTable::release_large() {
   Handle* queue = std::exchange(dead_, nullptr);
+  dead_count_ = 0;
   Handle* small = nullptr;
   while (queue != nullptr) {
     Handle* handle = std::exchange(queue, queue->next);
@@ -119,6 +122,7 @@ void HandleTable::release_large() {
     Handle* handle = std::exchange(small, small->next);
     handle->next = dead_;
     dead_ = handle;
+    ++dead_count_;
   }
 }
 

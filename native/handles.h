@@ -71,10 +71,14 @@ class HandleTable {
   napi_value adopt(napi_env env, Handle* handle);
   napi_value adopt(napi_env env, at::Tensor&& tensor);
 
-  // Destroys a few of the handles found dead. A few at each call, since then malloc hands the memory just freed to the
-  // operator that follows; a thousand frees in a row make it merge chunks that are split again right after.
+  // Destroys one of the handles found dead, or two where many wait. At each call, since then malloc hands the memory
+  // just freed to the operator that follows; a thousand frees in a row make it merge chunks that are split again right
+  // after.
   void release_some() {
-    for (int i = 0; i < 2 && dead_ != nullptr; ++i) destroy_first();
+    if (dead_ != nullptr) {
+      destroy_first();
+      if (dead_count_ > kFewDead) destroy_first();
+    }
     if (weak_mode && (++calls_ & 255) == 0) sweep_if_collected();
   }
   // Drops what the handle holds at once; the external stays behind, marked as disposed.
@@ -114,6 +118,8 @@ class HandleTable {
   Handle* newest_ = nullptr;
   // Found dead by the collector, linked through `next` (the list of live handles uses both links).
   Handle* dead_ = nullptr;
+  size_t dead_count_ = 0;
+  static constexpr size_t kFewDead = 1000;
   uint64_t serial_ = 0;
   int64_t live_tensors_ = 0;
 

@@ -52,13 +52,13 @@ napi_value reset_peak(napi_env env, napi_callback_info info) {
   });
 }
 
-// set_budgets(bytes, handles): how much may be made before a collection, at the least.
+// set_budgets(bytes, handles): how much may be made before a collection, to begin with.
 napi_value set_budgets(napi_env env, napi_callback_info info) {
   return guarded(env, info, [](Call& call) {
     int64_t bytes = to_int64(call.env, call.at(0), "bytes");
     int64_t tensors = to_int64(call.env, call.at(1), "tensors");
     if (bytes <= 0 || tensors <= 0) throw_value_error("a budget must be positive");
-    call.environment.collector.set_smallest_budgets(bytes, tensors);
+    call.environment.collector.set_budgets(bytes, tensors);
     return call.undefined();
   });
 }

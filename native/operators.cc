@@ -193,8 +193,12 @@ napi_value tensor_result(Environment& environment, Arguments& arguments, at::Ten
   return from_tensor(environment, std::move(tensor));
 }
 
+constexpr int kListTag = -1;
+constexpr int kComplexTag = -2;
+
 napi_value list_result(napi_env env, size_t size, int id, napi_value* array) {
-  // The first element names the overload, or is -1 for a list: that is how JS tells results with several values.
+  // The first element names the overload, or is -1 for a list: that is how JS tells results with several values. A
+  // complex number is such an array, too, with kComplexTag.
   napi_value tag;
   check(napi_create_array_with_length(env, size + 1, array));
   check(napi_create_int32(env, id, &tag));
@@ -214,11 +218,21 @@ napi_value from_ivalue(Environment& environment, Arguments& arguments, c10::IVal
     check(napi_get_boolean(env, value.toBool(), &js));
     return js;
   }
+  if (value.isComplexDouble()) {
+    auto number = value.toComplexDouble();
+    list_result(env, 2, kComplexTag, &js);
+    for (uint32_t i = 0; i < 2; ++i) {
+      napi_value part;
+      check(napi_create_double(env, i == 0 ? number.real() : number.imag(), &part));
+      check(napi_set_element(env, js, i + 1, part));
+    }
+    return js;
+  }
   if (value.isScalar()) return from_scalar(env, value.toScalar());
   if (value.isString()) return from_string(env, value.toStringRef());
   if (value.isTensorList()) {
     c10::List<at::Tensor> list = std::move(value).toTensorList();
-    list_result(env, list.size(), -1, &js);
+    list_result(env, list.size(), kListTag, &js);
     for (size_t i = 0; i < list.size(); ++i) {
       check(napi_set_element(env, js, i + 1, tensor_result(environment, arguments, list.extract(i))));
     }
@@ -231,7 +245,7 @@ napi_value from_ivalue(Environment& environment, Arguments& arguments, c10::IVal
     } else {
       for (const c10::IValue& element : value.toTupleRef().elements()) elements.push_back(element);
     }
-    list_result(env, elements.size(), -1, &js);
+    list_result(env, elements.size(), kListTag, &js);
     for (size_t i = 0; i < elements.size(); ++i) {
       check(napi_set_element(env, js, i + 1, from_ivalue(environment, arguments, std::move(elements[i]))));
     }

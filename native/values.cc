@@ -60,6 +60,12 @@ bool one_element(const Value& value) {
 Value classify(napi_env env, napi_value js) {
   Value value;
   value.js = js;
+  // Most values are externals, and this tells as fast as asking for the type.
+  if (Handle* handle = handle_of(env, js)) {
+    value.kind = kind_of_handle(*handle);
+    value.handle = handle;
+    return value;
+  }
   napi_valuetype type = napi_undefined;
   napi_typeof(env, js, &type);
   switch (type) {
@@ -80,12 +86,6 @@ Value classify(napi_env env, napi_value js) {
     case napi_bigint: value.kind = kBigInt; break;
     case napi_string: value.kind = kString; break;
     case napi_function: value.kind = kFunction; break;
-    case napi_external: {
-      Handle* handle = handle_of(env, js);
-      value.kind = handle != nullptr ? kind_of_handle(*handle) : kOther;
-      value.handle = handle;
-      break;
-    }
     case napi_object: {
       bool is_array = false;
       napi_is_array(env, js, &is_array);
