@@ -38,6 +38,7 @@ export {
   type Seed,
   set_rng_state,
 } from './random.ts';
+export { ops } from './_ops.ts';
 export { get_printoptions, set_printoptions } from './tensor_str.ts';
 export { get_num_interop_threads, get_num_threads, set_num_interop_threads, set_num_threads } from './threads.ts';
 export { __version__ } from './version.ts';
@@ -46,8 +47,12 @@ export { OrderedDict } from './ordered_dict.ts';
 
 export * as autograd from './autograd/index.ts';
 export * as cuda from './cuda/index.ts';
+export * as fft from './fft/index.ts';
+export * as linalg from './linalg/index.ts';
 export * as memory from './memory.ts';
 export * as nn from './nn/index.ts';
 export * as optim from './optim/index.ts';
+export type * as return_types from './return_types.ts';
+export * as special from './special/index.ts';
 export * as utils from './utils/index.ts';
 export * as __config__ from './config.ts';
