@@ -79,6 +79,7 @@ function find_members<T extends object>(target: T, find: (name: string) => unkno
   const get = (_: object, name: string | symbol, receiver: object): unknown => {
     // Asked for by `await` and by whatever prints or compares values.
     if (typeof name !== 'string' || name === 'then' || name === 'toJSON' || name === 'asymmetricMatch') return undefined;
+    if (name in Object.prototype) return (Object.prototype as unknown as Record<string, unknown>)[name];
     const value = find(name);
     if (value !== undefined) Object.defineProperty(receiver, name, { value, enumerable: true, configurable: true });
     return value;
