@@ -70,6 +70,10 @@ export interface Native {
   schemas(): Schema[];
   operator(name: string, positional_count?: number, keywords?: string[]): NativeOperator | undefined;
   return_names(overload_id: number): string[];
+  /** Null, or why the library could not be opened. */
+  load_library(path: string): string | null;
+  overloads(name: string): string[] | undefined;
+  schema_text(name: string, overload: string): string | undefined;
 
   share_sizes(array: Float64Array): void;
   /** Writes the sizes to the shared array and returns how many there are; see lib/sizes.ts. */

@@ -5,6 +5,8 @@
 import { inspect } from 'node:util';
 import { native } from './native.ts';
 
+export type * from './generated/return_types.ts';
+
 const inspect_custom = Symbol.for('nodejs.util.inspect.custom');
 
 /** The operator's name and the names of the values that each overload returns; null where they have none. */

@@ -19,6 +19,10 @@ export { Complex } from './complex.ts';
 export { Tensor, type Scalar } from './tensor.ts';
 export { as_tensor, from_numpy, frombuffer, is_tensor, tensor, type TensorData } from './creation.ts';
 export { slice, Slice, type Index } from './indexing.ts';
+export {
+  sparse_bsc_tensor, sparse_bsr_tensor, sparse_compressed_tensor, sparse_coo_tensor, sparse_csc_tensor,
+  sparse_csr_tensor,
+} from './sparse/creation.ts';
 export { promote_types, result_type } from './type_promotion.ts';
 export {
   enable_grad,
@@ -38,6 +42,7 @@ export {
   type Seed,
   set_rng_state,
 } from './random.ts';
+export { ops } from './_ops.ts';
 export { get_printoptions, set_printoptions } from './tensor_str.ts';
 export { get_num_interop_threads, get_num_threads, set_num_interop_threads, set_num_threads } from './threads.ts';
 export { __version__ } from './version.ts';
@@ -46,8 +51,15 @@ export { OrderedDict } from './ordered_dict.ts';
 
 export * as autograd from './autograd/index.ts';
 export * as cuda from './cuda/index.ts';
+export * as fft from './fft/index.ts';
+export * as linalg from './linalg/index.ts';
 export * as memory from './memory.ts';
+export * as nested from './nested/index.ts';
 export * as nn from './nn/index.ts';
 export * as optim from './optim/index.ts';
+export type * as return_types from './return_types.ts';
+export * as signal from './signal/index.ts';
+export * as sparse from './sparse/index.ts';
+export * as special from './special/index.ts';
 export * as utils from './utils/index.ts';
 export * as __config__ from './config.ts';

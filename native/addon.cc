@@ -99,7 +99,7 @@ static Napi::Object initialize_addon(Napi::Env env, Napi::Object exports) {
               {"operator", make_operator},
               {"return_names", return_names}});
   for (const auto* list : {&tensor_exports(), &buffer_exports(), &autograd_exports(), &random_exports(),
-                           &context_exports(), &memory_exports()}) {
+                           &context_exports(), &memory_exports(), &library_exports()}) {
     export_all(env, exports, *list);
   }
   return exports;

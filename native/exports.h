@@ -13,5 +13,6 @@ const std::vector<Export>& autograd_exports();
 const std::vector<Export>& random_exports();
 const std::vector<Export>& context_exports();
 const std::vector<Export>& memory_exports();
+const std::vector<Export>& library_exports();
 
 }  // namespace tstorch

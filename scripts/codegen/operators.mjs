@@ -1,20 +1,23 @@
-/** Which operators there are, and which of them Python has as functions of torch and as methods of Tensor. */
+/** Which operators there are, and which of them Python has as functions of torch (or of a namespace) and as methods. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** The namespaces of torch whose functions are operators named after them: `linalg_solve` is `torch.linalg.solve`. */
+export const NAMESPACES = ['linalg', 'fft', 'special'];
+
 // LibTorch does not say which of its functions Python keeps in torch.nn.functional, torch.linalg, torch.fft, … only.
 const IN_OTHER_MODULES = [
-  /^(linalg|fft|special)_/,
   /_(backward|forward|jvp|out|overrideable)$/,
   /^(adaptive_(avg|max)_pool[23]d|avg_pool[23]d|max_pool[23]d_with_indices|fractional_max_pool[23]d|max_unpool[23]d)$/,
   /^(reflection|replication)_pad[123]d$|^pad$|^upsample_|^(im2col|col2im|linear|one_hot|gelu|glu|elu|silu|mish)_?$/,
   /^(hardtanh|hardsigmoid|hardswish|leaky_relu|relu6|log_sigmoid|softplus|thnn_conv2d|slow_conv\w*|conv_depthwise3d)_?$/,
   /^(scaled_dot_product_attention|cross_entropy_loss|multi_margin_loss|multilabel_margin_loss|nll_loss\w*|cudnn_\w*loss)$/,
-  /^(huber|l1|mse|smooth_l1|soft_margin)_loss$|^binary_cross_entropy$|^softshrink$|^rrelu_with_noise$/,
+  /^(huber|l1|mse|smooth_l1|soft_margin)_loss$|^binary_cross_entropy$|^softshrink$|^rrelu_with_noise_?$/,
   // Functional forms that only the compilers of LibTorch use.
-  /^(cauchy|exponential|geometric|log_normal|uniform|copy|set|zero|resize_as|resize_as_sparse|embedding_renorm)$/,
-  /^(alias|slice|lift(_fresh(_copy)?)?|copy_sparse_to_sparse|nonzero_numpy|unique_dim(_consecutive)?)$/,
+  /^(cauchy|exponential|geometric|log_normal|uniform|random|copy|set|zero|resize_as|resize_as_sparse|embedding_renorm)$/,
+  /^(alias|slice|lift(_fresh(_copy)?)?|copy_sparse_to_sparse_?|nonzero_numpy|unique_dim(_consecutive)?)$/,
   /^(fake_quantize_per_\w+_cachemask|nested_to_padded_tensor|sparse_sampled_addmm|index|pad_sequence|(un)?flatten_dense_tensors)$/,
+  /^mkldnn_(linear|reorder)\w*$/,
   /^(resize|sparse_resize|sparse_resize_and_clear)$/,
 ];
 // Functions by LibTorch's reckoning whose Python namesakes are written in lib/.
@@ -34,7 +37,8 @@ function methods_in_headers(include) {
 
 /** Does the C++ API have the operator as a function? */
 function is_function(name, include) {
-  const header = join(include, 'ops', `${name}.h`);
+  // What works in place is declared beside what does not.
+  const header = join(include, 'ops', `${name.replace(/_$/, '')}.h`);
   return existsSync(header) && new RegExp(`^inline [^\\n]*\\b${name}\\(`, 'm').test(readFileSync(header, 'utf8'));
 }
 
@@ -58,15 +62,19 @@ export function read_operators(schemas, include, tensor_file) {
   const methods = methods_in_headers(include);
   const own = members_of_class(tensor_file);
   const operators = [];
+  const prefix = new RegExp(`^(${NAMESPACES.join('|')})_`);
   for (const name of [...by_name.keys()].sort()) {
     const overloads = by_name.get(name).sort((a, b) => a.overload.localeCompare(b.overload));
+    const namespace = prefix.exec(name)?.[1] ?? '';
     operators.push({
       name,
+      namespace,
+      python_name: name.replace(prefix, ''),
       overloads: overloads.filter((overload) => !overload.parameters.some((one) => one.is_out)),
       out: overloads.find((overload) => overload.parameters.some((one) => one.is_out)),
       is_method: (methods.has(name) || FURTHER_METHODS.has(name)) && !NO_METHODS.test(name) && !own.has(name),
       is_function:
-        !name.startsWith('_') &&
+        !name.replace(prefix, '').startsWith('_') &&
         !WRITTEN_BY_HAND.has(name) &&
         !IN_OTHER_MODULES.some((pattern) => pattern.test(name)) &&
         (is_function(name, include) || (FURTHER_METHODS.has(name) && name !== 'contiguous')),

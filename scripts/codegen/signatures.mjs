@@ -1,4 +1,10 @@
-/** TypeScript's view of a schema: its types, and the ways to call it. */
+/**
+ * TypeScript's view of an operator: the types of its parameters and results, and the ways to call it.
+ *
+ * Overloads that differ in the type of one parameter become one whose parameter has either type: there is less to
+ * declare, errors name all that is allowed, and an argument that may be of either type is accepted.
+ */
+import { string_type } from './literals.mjs';
 
 // As native/operators.cc: where the schema says Tensor, these take a number as well.
 const TAKE_NUMBERS =
@@ -30,12 +36,8 @@ function unwrap(type, suffix) {
   return type.endsWith(suffix) ? type.slice(0, -suffix.length) : null;
 }
 
-function is_nullable(parameter) {
-  return parameter.type.endsWith('?');
-}
-
-/** The type of a parameter, without the null of optional ones; null where JavaScript cannot give it. */
-function parameter_type(parameter, operator) {
+/** The types that a parameter takes, without the null of optional ones; null where JavaScript cannot give it. */
+function parameter_types(parameter, operator) {
   const type = unwrap(parameter.type, '?') ?? parameter.type;
   const element = unwrap(type, '[]');
   if (element !== null) {
@@ -43,15 +45,11 @@ function parameter_type(parameter, operator) {
     const inner = PLAIN[optional ?? element];
     if (inner === undefined) return null;
     const list = `readonly ${optional !== null ? `(${inner} | null)` : inner}[]`;
-    return parameter.fixed_size > 0 && inner !== 'Tensor' ? `${inner} | ${list}` : list;
+    return parameter.fixed_size > 0 && inner !== 'Tensor' ? [inner, list] : [list];
   }
-  const plain = PLAIN[type];
-  if (plain === 'Tensor' && TAKE_NUMBERS.test(operator)) return 'Tensor | Scalar';
-  return plain ?? null;
-}
-
-function is_optional(parameter) {
-  return parameter.default !== undefined || is_nullable(parameter);
+  if (PLAIN[type] === undefined) return null;
+  if (type === 'str') return [string_type(parameter.name, operator)];
+  return type === 'Tensor' && TAKE_NUMBERS.test(operator) ? ['Tensor', 'Scalar'] : [PLAIN[type]];
 }
 
 function return_type(type) {
@@ -62,71 +60,179 @@ function return_type(type) {
   return type === 'Scalar' || type === 'number' ? 'number' : (PLAIN[type] ?? 'unknown');
 }
 
+/** The type of several values that all have names: a tuple with further names; null for other results. */
+function named_tuple(overload) {
+  const { returns } = overload;
+  if (returns.length < 2 || returns.some((result) => result.name === '')) return null;
+  const types = returns.map((result) => return_type(result.type));
+  const elements = returns.map((result, i) => `${result.name}: ${types[i]}`);
+  const fields = elements.map((element) => `readonly ${element}`);
+  return `[${elements.join(', ')}] & { ${fields.join('; ')} }`;
+}
+
+/** The type of an operator's named results; null where it has none, or its overloads' differ. Python names it so too. */
+export function results_of(operator) {
+  const tuples = new Set(operator.overloads.map(named_tuple).filter((one) => one !== null));
+  return tuples.size === 1 ? { name: operator.name, type: [...tuples][0] } : null;
+}
+
 /** The type of what an overload returns. */
-function result_type(overload, is_method) {
+function result_type(operator, overload, is_method) {
   const { returns } = overload;
   if (returns.length === 0) return 'void';
   const first = overload.parameters[0];
   if (is_method && returns.length === 1 && first?.written && returns[0].alias) return 'this';
+  const named = named_tuple(overload);
+  if (named !== null) return named === results_of(operator)?.type ? `results.${operator.name}` : named;
   const types = returns.map((result) => return_type(result.type));
-  if (types.length === 1) return types[0];
-  const tuple = `[${types.join(', ')}]`;
-  if (returns.some((result) => result.name === '')) return tuple;
-  return `${tuple} & { ${returns.map((result, i) => `readonly ${result.name}: ${types[i]}`).join('; ')} }`;
+  return types.length === 1 ? types[0] : `[${types.join(', ')}]`;
 }
 
-function as_member(parameter, operator) {
-  const nullable = is_nullable(parameter) ? ' | null' : '';
-  return `${parameter.name}${is_optional(parameter) ? '?' : ''}: ${parameter_type(parameter, operator)}${nullable}`;
-}
-
-function as_argument(parameter, operator) {
-  const nullable = is_nullable(parameter) ? ' | null' : '';
-  const name = RESERVED.has(parameter.name) ? `${parameter.name}_` : parameter.name;
-  return `${name}: ${parameter_type(parameter, operator)}${nullable}`;
-}
-
-/**
- * The call signatures of an overload: the first so many parameters by position, the rest by name in a trailing object.
- * Empty where a parameter that must be given has a type JavaScript cannot give.
- */
-export function call_signatures(operator, overload, is_method) {
+/** An overload as TypeScript sees it; null where a parameter that must be given has a type JavaScript cannot give. */
+function shape_of(operator, overload, is_method) {
   // Python calls the first parameter of a function input.
   const taken = overload.parameters.some((one) => one.name === 'input');
-  let parameters = overload.parameters.map((one) => (one.name === 'self' && !taken ? { ...one, name: 'input' } : one));
-  if (parameters.some((one) => parameter_type(one, operator.name) === null && !is_optional(one))) return [];
-  parameters = parameters.filter((one) => parameter_type(one, operator.name) !== null);
-  if (is_method) parameters = parameters.slice(1);
-  const positional = parameters.filter((one) => !one.keyword_only);
-  const keyword_only = parameters.filter((one) => one.keyword_only);
-
-  const extra = [];
-  if (!is_method && operator.out !== undefined) {
-    const count = operator.out.parameters.filter((one) => one.is_out).length;
-    extra.push(count === 1 ? 'out?: Tensor' : 'out?: readonly Tensor[]');
+  const parameters = [];
+  for (const parameter of overload.parameters) {
+    const nullable = parameter.type.endsWith('?');
+    const optional = parameter.default !== undefined || nullable;
+    const types = parameter_types(parameter, operator.name);
+    if (types !== null) {
+      const name = parameter.name === 'self' && !taken ? 'input' : parameter.name;
+      if (nullable) types.push('null');
+      parameters.push({ name, optional, types, keyword_only: parameter.keyword_only });
+    } else if (!optional) {
+      return null;
+    }
   }
-  if (keyword_only.some((one) => one.name === 'pin_memory')) extra.push('requires_grad?: boolean');
+  if (is_method) parameters.shift();
+  const positional = parameters.filter((one) => !one.keyword_only);
+  const only_list = positional.length === 1 && positional[0].types.includes('readonly number[]');
+  return {
+    positional,
+    keyword_only: parameters.filter((one) => one.keyword_only),
+    makes_tensors: parameters.some((one) => one.keyword_only && one.name === 'pin_memory'),
+    spread: only_list ? positional[0].name : null,
+    result: result_type(operator, overload, is_method),
+  };
+}
 
-  const result = result_type(overload, is_method);
+/** `a` without what `b` has too. */
+function without(a, b) {
+  return a.filter((one) => !b.includes(one));
+}
+
+/** Are all calls that fit `a` among those that fit `b`? */
+function is_covered(a, b) {
+  const takes = (one, other) =>
+    other !== undefined &&
+    one.name === other.name &&
+    (other.optional || !one.optional) &&
+    without(one.types, other.types).length === 0;
+  return (
+    a.result === b.result &&
+    (a.spread === null || a.spread === b.spread) &&
+    a.positional.every((one, i) => takes(one, b.positional[i])) &&
+    b.positional.slice(a.positional.length).every((one) => one.optional) &&
+    a.keyword_only.every((one) => takes(one, b.keyword_only.find((other) => other.name === one.name))) &&
+    b.keyword_only.every((one) => one.optional || a.keyword_only.some((other) => other.name === one.name))
+  );
+}
+
+/** One shape for two that differ in one parameter alone, or null. */
+function merged(a, b) {
+  if (a.result !== b.result || a.spread !== b.spread) return null;
+  if (a.positional.length !== b.positional.length || a.keyword_only.length !== b.keyword_only.length) return null;
+  let differences = 0;
+  const merge = (one, i, list) => {
+    const other = list[i];
+    if (one.name !== other.name) differences = Infinity;
+    const further = without(other.types, one.types);
+    if (further.length > 0 || without(one.types, other.types).length > 0 || one.optional !== other.optional) differences++;
+    return { ...one, optional: one.optional || other.optional, types: [...one.types, ...further] };
+  };
+  const positional = a.positional.map((one, i) => merge(one, i, b.positional));
+  const keyword_only = a.keyword_only.map((one, i) => merge(one, i, b.keyword_only));
+  return differences <= 1 ? { ...a, positional, keyword_only } : null;
+}
+
+/** The shapes of all overloads, as few as say the same. */
+function shapes_of(operator, is_method) {
+  const shapes = [];
+  for (const overload of operator.overloads) {
+    let shape = shape_of(operator, overload, is_method);
+    if (shape === null) continue;
+    for (let i = 0; i < shapes.length; i++) {
+      const both = is_covered(shape, shapes[i])
+        ? shapes[i]
+        : is_covered(shapes[i], shape)
+          ? shape
+          : merged(shapes[i], shape);
+      if (both === null) continue;
+      // What is larger now may cover others, or merge with them.
+      shape = both;
+      shapes.splice(i, 1);
+      i = -1;
+    }
+    shapes.push(shape);
+  }
+  return shapes;
+}
+
+/** `null` comes last, and once. */
+function union_of(types) {
+  return types.includes('null') ? [...types.filter((one) => one !== 'null'), 'null'].join(' | ') : types.join(' | ');
+}
+
+function as_member(parameter) {
+  return `${parameter.name}${parameter.optional ? '?' : ''}: ${union_of(parameter.types)}`;
+}
+
+function as_argument(parameter) {
+  const name = RESERVED.has(parameter.name) ? `${parameter.name}_` : parameter.name;
+  return `${name}: ${union_of(parameter.types)}`;
+}
+
+/** The ways to call one shape: the first so many parameters by position, the rest by name in a trailing object. */
+function forms_of(shape, extra, shortest) {
+  const { positional, keyword_only, result } = shape;
   const forms = [];
   for (let count = 0; count <= positional.length; count++) {
-    const by_position = positional.slice(0, count).map((one) => as_argument(one, operator.name));
+    if (shortest && count > 0 && count < positional.length && !positional[count].optional) continue;
+    const by_position = positional.slice(0, count).map(as_argument);
     const by_name = [...positional.slice(count), ...keyword_only];
-    const members = [...by_name.map((one) => as_member(one, operator.name)), ...extra];
+    const members = [...by_name.map(as_member), ...extra];
     if (members.length > 0) {
-      const optional = by_name.every(is_optional) ? '?' : '';
+      const optional = by_name.every((one) => one.optional) ? '?' : '';
       by_position.push(`kwargs${optional}: { ${members.join('; ')} }`);
     }
     forms.push(`(${by_position.join(', ')}): ${result}`);
   }
   // x.view(2, 3) for x.view([2, 3])
-  const spread = positional[0];
-  if (positional.length === 1 && unwrap(spread.type, '[]') !== null && parameter_type(spread, '').includes('number')) {
-    forms.push(`(...${spread.name}: number[]): ${result}`);
-    const members = [...keyword_only.map((one) => as_member(one, operator.name)), ...extra];
+  if (shape.spread !== null) {
+    forms.push(`(...${shape.spread}: number[]): ${result}`);
+    const members = [...keyword_only.map(as_member), ...extra];
     if (members.length > 0) {
-      forms.push(`(...args: [...${spread.name}: number[], kwargs: { ${members.join('; ')} }]): ${result}`);
+      forms.push(`(...args: [...${shape.spread}: number[], kwargs: { ${members.join('; ')} }]): ${result}`);
     }
   }
   return forms;
+}
+
+/**
+ * The call signatures of an operator.
+ * @param is_method without the first parameter
+ * @param shortest leaves out forms where a required parameter is given by name after others by position
+ */
+export function call_signatures(operator, is_method, shortest = false) {
+  const forms = shapes_of(operator, is_method).flatMap((shape) => {
+    const extra = [];
+    if (!is_method && operator.out !== undefined) {
+      const count = operator.out.parameters.filter((one) => one.is_out).length;
+      extra.push(count === 1 ? 'out?: Tensor | null' : 'out?: readonly Tensor[] | null');
+    }
+    if (shape.makes_tensors) extra.push('requires_grad?: boolean');
+    return forms_of(shape, extra, shortest);
+  });
+  return [...new Set(forms)];
 }

@@ -1,0 +1,2 @@
+/** Signal processing. See https://docs.pytorch.org/docs/stable/signal.html */
+export * as windows from './windows/index.ts';
