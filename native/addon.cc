@@ -64,7 +64,8 @@ void export_all(napi_env env, napi_value exports, const std::vector<Export>& lis
 }  // namespace
 
 Environment::Environment(napi_env environment)
-    : env(environment), handles(*this), shared_buffers(std::make_shared<SharedBuffers>()) {}
+    : env(environment), handles(*this), shared_buffers(std::make_shared<SharedBuffers>()),
+      callbacks(std::make_shared<Callbacks>(*this)) {}
 
 Environment::~Environment() = default;
 
@@ -89,6 +90,7 @@ static Napi::Object initialize_addon(Napi::Env env, Napi::Object exports) {
         auto* ending = static_cast<Environment*>(data);
         ending->shared_buffers->close();
         ending->handles.close();
+        ending->callbacks->close();
       },
       environment);
   export_all(env, exports,
@@ -98,8 +100,9 @@ static Napi::Object initialize_addon(Napi::Env env, Napi::Object exports) {
               {"schemas", schemas},
               {"operator", make_operator},
               {"return_names", return_names}});
-  for (const auto* list : {&tensor_exports(), &buffer_exports(), &autograd_exports(), &random_exports(),
-                           &context_exports(), &memory_exports(), &library_exports()}) {
+  for (const auto* list : {&tensor_exports(), &buffer_exports(), &autograd_exports(), &graph_exports(),
+                           &random_exports(), &context_exports(), &settings_exports(), &memory_exports(),
+                           &library_exports()}) {
     export_all(env, exports, *list);
   }
   return exports;

@@ -2,7 +2,6 @@
 #include <c10/core/GradMode.h>
 #include <c10/core/InferenceMode.h>
 #include <torch/csrc/autograd/autograd.h>
-#include <torch/csrc/autograd/function.h>
 #include <torch/csrc/autograd/variable.h>
 
 #include <sstream>
@@ -13,14 +12,6 @@
 namespace tstorch {
 
 namespace {
-
-// A shared or an intrusive pointer to a Node, depending on LibTorch's version.
-using NodePointer = std::remove_cvref_t<decltype(std::declval<const at::Tensor&>().grad_fn())>;
-
-struct NodeHandle final : Handle {
-  explicit NodeHandle(NodePointer node) : Handle(HandleKind::kNode), node(std::move(node)) {}
-  NodePointer node;
-};
 
 const at::Tensor& tensor_at(Call& call, size_t index, const char* name = "input") {
   return to_tensor(call.env, call.at(index), name);
@@ -71,8 +62,11 @@ napi_value backward(napi_env env, napi_callback_info info) {
     std::vector<at::Tensor> tensors = to_tensors(call.env, call.at(0), "tensors");
     std::vector<at::Tensor> gradients = gradients_or_none(call, 1, "grad_tensors");
     check_gradients(tensors, gradients);
-    torch::autograd::backward(tensors, gradients, optional_bool(call, 2, "retain_graph"),
-                              to_bool(call.env, call.at(3), "create_graph"), tensors_or_none(call, 4, "inputs"));
+    std::optional<bool> retain_graph = optional_bool(call, 2, "retain_graph");
+    bool create_graph = to_bool(call.env, call.at(3), "create_graph");
+    std::vector<at::Tensor> inputs = tensors_or_none(call, 4, "inputs");
+    call.environment.callbacks->run(
+        [&] { torch::autograd::backward(tensors, gradients, retain_graph, create_graph, inputs); });
     return call.undefined();
   });
 }
@@ -89,9 +83,12 @@ napi_value gradients(napi_env env, napi_callback_info info) {
       if (!input.requires_grad()) throw_runtime_error("One of the differentiated Tensors does not require grad");
     }
     check_gradients(outputs, grad_outputs);
-    std::vector<at::Tensor> results =
-        torch::autograd::grad(outputs, inputs, grad_outputs, optional_bool(call, 3, "retain_graph"),
-                              to_bool(call.env, call.at(4), "create_graph"), /*allow_unused=*/true);
+    std::optional<bool> retain_graph = optional_bool(call, 3, "retain_graph");
+    bool create_graph = to_bool(call.env, call.at(4), "create_graph");
+    std::vector<at::Tensor> results;
+    call.environment.callbacks->run([&] {
+      results = torch::autograd::grad(outputs, inputs, grad_outputs, retain_graph, create_graph, /*allow_unused=*/true);
+    });
     napi_value list;
     check(napi_create_array_with_length(call.env, results.size(), &list));
     for (size_t i = 0; i < results.size(); ++i) {
@@ -175,6 +172,32 @@ napi_value set_grad(napi_env env, napi_callback_info info) {
   });
 }
 
+// The dtype that gradients of the tensor have to have, as its number; null where any will do.
+napi_value grad_dtype(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) -> napi_value {
+    std::optional<c10::ScalarType> dtype = tensor_at(call, 0).grad_dtype();
+    if (!dtype) return from_tensor(call.environment, {});
+    return call.number(static_cast<int>(*dtype));
+  });
+}
+
+napi_value set_grad_dtype(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    const at::Tensor& tensor = tensor_at(call, 0);
+    if (!tensor.is_leaf()) throw_runtime_error("grad_dtype can only be set on leaf tensors.");
+    std::optional<c10::ScalarType> dtype;
+    if (call.given(1)) dtype = to_dtype(call.env, call.at(1), "grad_dtype");
+    if (dtype && tensor.grad().defined() && tensor.grad().scalar_type() != *dtype) {
+      throw_runtime_error(
+          std::string("Cannot set grad_dtype to '") + c10::toString(*dtype) +
+          "' because there is already a gradient assigned to the tensor with dtype '" +
+          c10::toString(tensor.grad().scalar_type()) + "'. Clear the gradient (e.g., `tensor.grad = null`) first.");
+    }
+    tensor.set_grad_dtype(dtype);
+    return call.undefined();
+  });
+}
+
 // clear_grads(tensors, set_to_none): what optimizer.zero_grad() does, in one crossing.
 napi_value clear_grads(napi_env env, napi_callback_info info) {
   return guarded(env, info, [](Call& call) {
@@ -235,46 +258,6 @@ napi_value retains_grad(napi_env env, napi_callback_info info) {
   return guarded(env, info, [](Call& call) { return call.boolean(tensor_at(call, 0).retains_grad()); });
 }
 
-napi_value grad_fn(napi_env env, napi_callback_info info) {
-  return guarded(env, info, [](Call& call) -> napi_value {
-    NodePointer node = tensor_at(call, 0).grad_fn();
-    if (!node) return from_tensor(call.environment, at::Tensor());
-    return call.environment.handles.adopt(call.env, new NodeHandle(std::move(node)));
-  });
-}
-
-const NodeHandle& node_at(Call& call, size_t index) {
-  Handle* handle = index < call.count() ? handle_of(call.env, call.raw(index)) : nullptr;
-  if (handle == nullptr || handle->kind != HandleKind::kNode) throw_type_error("expected a node of the autograd graph");
-  return *static_cast<NodeHandle*>(handle);
-}
-
-napi_value node_name(napi_env env, napi_callback_info info) {
-  return guarded(env, info, [](Call& call) { return from_string(call.env, node_at(call, 0).node->name()); });
-}
-
-// node_next(node): [[node or null, input number], …]
-napi_value node_next(napi_env env, napi_callback_info info) {
-  return guarded(env, info, [](Call& call) {
-    napi_value list;
-    check(napi_create_array(call.env, &list));
-    uint32_t count = 0;
-    for (const torch::autograd::Edge& edge : node_at(call, 0).node->next_edges()) {
-      napi_value pair, node;
-      check(napi_create_array_with_length(call.env, 2, &pair));
-      if (!edge.function) {
-        check(napi_get_null(call.env, &node));
-      } else {
-        node = call.environment.handles.adopt(call.env, new NodeHandle(edge.function));
-      }
-      check(napi_set_element(call.env, pair, 0, node));
-      check(napi_set_element(call.env, pair, 1, call.number(edge.input_nr)));
-      check(napi_set_element(call.env, list, count++, pair));
-    }
-    return list;
-  });
-}
-
 napi_value is_grad_enabled(napi_env env, napi_callback_info info) {
   return guarded(env, info, [](Call& call) { return call.boolean(c10::GradMode::is_enabled()); });
 }
@@ -322,13 +305,12 @@ const std::vector<Export>& autograd_exports() {
       {"is_leaf", is_leaf},
       {"grad", grad},
       {"set_grad", set_grad},
+      {"grad_dtype", grad_dtype},
+      {"set_grad_dtype", set_grad_dtype},
       {"clear_grads", clear_grads},
       {"collect_grads", collect_grads},
       {"retain_grad", retain_grad},
       {"retains_grad", retains_grad},
-      {"grad_fn", grad_fn},
-      {"node_name", node_name},
-      {"node_next", node_next},
       {"is_grad_enabled", is_grad_enabled},
       {"set_grad_enabled", set_grad_enabled},
       {"is_inference_mode", is_inference_mode},

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "buffers.h"
+#include "callbacks.h"
 #include "collector.h"
 #include "handles.h"
 
@@ -45,6 +46,7 @@ class Environment {
   HandleTable handles;
   Collector collector;
   std::shared_ptr<SharedBuffers> shared_buffers;
+  std::shared_ptr<Callbacks> callbacks;
   // Where sizes and strides are written for JS to read (tensor.cc).
   double* shared_sizes = nullptr;
   napi_ref error_classes[static_cast<size_t>(ErrorClass::kCount)] = {};

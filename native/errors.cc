@@ -3,6 +3,8 @@
 #include <c10/util/Exception.h>
 #include <napi.h>
 
+#include "callbacks.h"
+
 namespace tstorch {
 
 namespace {
@@ -29,6 +31,8 @@ void throw_current_exception_in_js(Environment& environment) noexcept {
   try {
     throw;
   } catch (const PendingException&) {
+  } catch (const JsException& exception) {
+    exception.throw_in_js(environment.env);
   } catch (const JsError& error) {
     give(error.error_class, error.message);
   } catch (const Napi::Error& error) {

@@ -10,8 +10,10 @@ namespace tstorch {
 const std::vector<Export>& tensor_exports();
 const std::vector<Export>& buffer_exports();
 const std::vector<Export>& autograd_exports();
+const std::vector<Export>& graph_exports();
 const std::vector<Export>& random_exports();
 const std::vector<Export>& context_exports();
+const std::vector<Export>& settings_exports();
 const std::vector<Export>& memory_exports();
 const std::vector<Export>& library_exports();
 

@@ -1,6 +1,9 @@
 // Properties of a tensor, and the few things about tensors that are not operators: indexing, lists, disposal.
+#include <ATen/MapAllocator.h>
 #include <ATen/TensorIndexing.h>
 #include <ATen/TensorUtils.h>
+
+#include <cstring>
 
 #include "call.h"
 #include "exports.h"
@@ -110,6 +113,31 @@ napi_value storage_key(napi_env env, napi_callback_info info) {
 napi_value storage_nbytes(napi_env env, napi_callback_info info) {
   return guarded(env, info, [](Call& call) {
     return from_int64(call.env, static_cast<int64_t>(tensor_at(call, 0).storage().nbytes()));
+  });
+}
+
+// Is the tensor's memory shared with other processes, or such that every process sees it?
+napi_value is_shared(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    const at::Tensor& tensor = tensor_at(call, 0);
+    if (!tensor.is_cpu()) return call.boolean(tensor.is_cuda());
+    return call.boolean(at::MapAllocator::fromDataPtr(tensor.storage().data_ptr()) != nullptr);
+  });
+}
+
+// Moves the memory of a tensor and of all its views to where other processes can map it.
+napi_value share_memory(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    const at::Storage& storage = tensor_at(call, 0).storage();
+    if (!storage.device().is_cpu() || at::MapAllocator::fromDataPtr(storage.data_ptr()) != nullptr) {
+      return call.undefined();
+    }
+    int flags = at::ALLOCATOR_MAPPED_SHAREDMEM | at::ALLOCATOR_MAPPED_EXCLUSIVE | at::ALLOCATOR_MAPPED_UNLINK;
+    size_t bytes = std::max<size_t>(storage.nbytes(), 1);
+    at::DataPtr data = at::MapAllocator::makeDataPtr(at::NewProcessWideShmHandle(), flags, bytes, nullptr);
+    std::memcpy(data.mutable_get(), storage.data(), storage.nbytes());
+    storage.set_data_ptr(std::move(data));
+    return call.undefined();
   });
 }
 
@@ -263,6 +291,8 @@ const std::vector<Export>& tensor_exports() {
       {"data_ptr", data_ptr},
       {"storage_key", storage_key},
       {"storage_nbytes", storage_nbytes},
+      {"is_shared", is_shared},
+      {"share_memory", share_memory},
       {"is_same", is_same},
       {"set_data", set_data},
       {"tensor_list", tensor_list},
