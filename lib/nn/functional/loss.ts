@@ -9,6 +9,7 @@ import { no_grad } from '../../autograd/grad_mode.ts';
 import { RuntimeError, ValueError } from '../../errors.ts';
 import { tidy } from '../../memory.ts';
 import { aten } from '../../ops.ts';
+import { float_str } from '../../repr.ts';
 import { Size } from '../../size.ts';
 import { Tensor } from '../../tensor.ts';
 import { warn } from '../../warnings.ts';
@@ -605,8 +606,59 @@ export function triplet_margin_loss(
   const options = triplet_margin_loss_arguments(args);
   const { anchor, positive, negative, margin, p, eps, swap } = options;
   const code = code_of(options);
-  if (margin <= 0) throw new ValueError(`margin must be greater than 0, got ${margin}`);
+  if (margin <= 0) throw new ValueError(`margin must be greater than 0, got ${float_str(margin)}`);
   return aten.triplet_margin_loss(anchor, positive, negative, margin, p, eps, swap, code);
+}
+
+/** How far two tensors are apart: `(N, *)` each, gives `(N)` or any shape that can be compared. */
+export type DistanceFunction = (x: Tensor, y: Tensor) => Tensor;
+
+export interface TripletMarginWithDistanceLossOptions {
+  anchor: Tensor;
+  positive: Tensor;
+  negative: Tensor;
+  /** How far apart two of them are (default: `F.pairwise_distance`). */
+  distance_function?: DistanceFunction | null;
+  /** How much farther the negative should be than the positive (default: 1). */
+  margin?: number;
+  /** Take the distance of positive and negative where that is smaller (default: false). */
+  swap?: boolean;
+  reduction?: Reduction;
+}
+const triplet_margin_with_distance_loss_arguments = signature<TripletMarginWithDistanceLossOptions>(
+  'triplet_margin_with_distance_loss',
+  ['anchor', 'positive', 'negative'],
+  [['distance_function', null], ['margin', 1], ['swap', false], mean],
+);
+
+/**
+ * As `triplet_margin_loss`, with any distance.
+ * @throws ValueError for an unknown reduction, or a margin that is not positive
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.triplet_margin_with_distance_loss.html
+ */
+export function triplet_margin_with_distance_loss(
+  ...args: Arguments<TripletMarginWithDistanceLossOptions, ['anchor', 'positive', 'negative']>
+): Tensor {
+  const options = triplet_margin_with_distance_loss_arguments(args);
+  const { anchor, positive, negative, margin, swap, reduction } = options;
+  if (reduction !== 'mean' && reduction !== 'sum' && reduction !== 'none') {
+    throw new ValueError(`${String(reduction)} is not a valid value for reduction`);
+  }
+  if (margin <= 0) throw new ValueError(`margin must be greater than 0, got ${float_str(margin)}`);
+  const dimensions = [anchor.dim(), positive.dim(), negative.dim()];
+  if (dimensions[0] !== dimensions[1] || dimensions[1] !== dimensions[2]) {
+    throw new RuntimeError(
+      'The anchor, positive, and negative tensors are expected to have the same number of dimensions, but got: ' +
+        `anchor ${dimensions[0]}D, positive ${dimensions[1]}D, and negative ${dimensions[2]}D inputs`,
+    );
+  }
+  // Whatever the function of the user's keeps is not ours to free.
+  const distance = options.distance_function ?? ((x, y) => aten.pairwise_distance(x, y));
+  const to_positive = distance(anchor, positive);
+  let to_negative = distance(anchor, negative);
+  if (swap) to_negative = aten.minimum(to_negative, distance(positive, negative));
+  const loss = to_positive.add(margin).sub(to_negative).clamp_min(0);
+  return reduction === 'sum' ? loss.sum() : reduction === 'mean' ? loss.mean() : loss;
 }
 
 export interface CTCLossOptions {
