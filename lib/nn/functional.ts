@@ -9,6 +9,7 @@ export * from './functional/distance.ts';
 export * from './functional/dropout.ts';
 export * from './functional/interpolate.ts';
 export * from './functional/linear.ts';
+export * from './functional/linear_cross_entropy.ts';
 export * from './functional/loss.ts';
 export * from './functional/normalization.ts';
 export * from './functional/padding.ts';

@@ -165,7 +165,7 @@ function check_dimensions(
  * A mask to be added to the scores: where a mask of booleans is true, negative infinity.
  * @param other another mask that should be of the same type
  */
-export function canonical_mask(
+export function _canonical_mask(
   mask: Tensor | null,
   name: string,
   other: { name: string; dtype: DType } | null,
@@ -290,7 +290,7 @@ export function multi_head_attention_forward(
   const [target_length, batch, embed_dim] = query.shape as unknown as [number, number, number];
   const [source_length] = key.shape as unknown as [number];
   const dtype = query.dtype;
-  key_padding_mask = canonical_mask(
+  key_padding_mask = _canonical_mask(
     key_padding_mask,
     'key_padding_mask',
     attn_mask === null ? null : { name: 'attn_mask', dtype: attn_mask.dtype },
@@ -305,7 +305,7 @@ export function multi_head_attention_forward(
   if (is_causal && key_padding_mask === null && !need_weights) {
     attn_mask = null; // the kernel knows what is causal
   } else {
-    attn_mask = canonical_mask(attn_mask, 'attn_mask', null, dtype);
+    attn_mask = _canonical_mask(attn_mask, 'attn_mask', null, dtype);
     if (key_padding_mask !== null) is_causal = false;
   }
   assert(

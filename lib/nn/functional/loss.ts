@@ -44,13 +44,18 @@ function same_size(a: Tensor, b: Tensor): boolean {
   return a.shape.equals(b.shape);
 }
 
-/** Warns where input and target will be broadcast, which is hardly ever meant. */
-export function warn_about_sizes(input: Tensor, target: Tensor): void {
-  if (same_size(input, target)) return;
+/**
+ * Input and target in one size. They are broadcast to it, with a warning, since that is hardly ever meant.
+ *
+ * The operators would do it, too, but some add up too few gradients when they do.
+ */
+export function broadcast(input: Tensor, target: Tensor): readonly [input: Tensor, target: Tensor] {
+  if (same_size(input, target)) return [input, target];
   warn(
     `Using a target size (${String(target.shape)}) that is different to the input size (${String(input.shape)}). ` +
       'This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.',
   );
+  return aten.broadcast_tensors([input, target]) as [Tensor, Tensor];
 }
 
 /** Multiplies the losses of the single elements by their weights, and reduces them. */
@@ -89,11 +94,11 @@ const mse_loss_arguments = signature<WeightedLossOptions>('mse_loss', weight_las
  */
 export function l1_loss(...args: WeightLastArguments): Tensor {
   const options = l1_loss_arguments(args);
-  const { input, target, weight } = options;
-  warn_about_sizes(input, target);
+  const { weight } = options;
+  const [input, target] = broadcast(options.input, options.target);
   if (weight === null) return aten.l1_loss(input, target, code_of(options));
   const reduction = effective_reduction(options.reduction, options.size_average, options.reduce);
-  return tidy(() => weighted(input.sub(target).abs(), weight, input, reduction, true));
+  return tidy(() => weighted(input.sub(target).abs(), weight, options.input, reduction, true));
 }
 
 /**
@@ -102,11 +107,11 @@ export function l1_loss(...args: WeightLastArguments): Tensor {
  */
 export function mse_loss(...args: WeightLastArguments): Tensor {
   const options = mse_loss_arguments(args);
-  const { input, target, weight } = options;
-  warn_about_sizes(input, target);
+  const { weight } = options;
+  const [input, target] = broadcast(options.input, options.target);
   if (weight === null) return aten.mse_loss(input, target, code_of(options));
   const reduction = effective_reduction(options.reduction, options.size_average, options.reduce);
-  return tidy(() => weighted(input.sub(target).pow(2), weight, input, reduction, true));
+  return tidy(() => weighted(input.sub(target).pow(2), weight, options.input, reduction, true));
 }
 
 export interface SmoothL1LossOptions extends LossOptions {
@@ -128,8 +133,8 @@ export function smooth_l1_loss(
   ...args: Arguments<SmoothL1LossOptions, ['input', 'target', 'size_average', 'reduce', 'reduction', 'beta']>
 ): Tensor {
   const options = smooth_l1_loss_arguments(args);
-  const { input, target, beta } = options;
-  warn_about_sizes(input, target);
+  const { beta } = options;
+  const [input, target] = broadcast(options.input, options.target);
   return beta === 0
     ? aten.l1_loss(input, target, code_of(options))
     : aten.smooth_l1_loss(input, target, code_of(options), beta);
@@ -157,12 +162,13 @@ const huber_loss_arguments = signature<HuberLossOptions>('huber_loss', [
 export function huber_loss(
   ...args: Arguments<HuberLossOptions, ['input', 'target', 'reduction', 'delta', 'weight']>
 ): Tensor {
-  const { input, target, reduction, delta, weight } = huber_loss_arguments(args);
-  warn_about_sizes(input, target);
+  const options = huber_loss_arguments(args);
+  const { reduction, delta, weight } = options;
+  const [input, target] = broadcast(options.input, options.target);
   if (weight === null) return aten.huber_loss(input, target, reduction_code(reduction), delta);
   return tidy(() => {
     const losses = aten.huber_loss(input, target, reduction_code('none'), delta);
-    return weighted(losses, weight, input, reduction, false);
+    return weighted(losses, weight, options.input, reduction, false);
   });
 }
 
