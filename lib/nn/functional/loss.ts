@@ -9,6 +9,7 @@ import { no_grad } from '../../autograd/grad_mode.ts';
 import { RuntimeError, ValueError } from '../../errors.ts';
 import { tidy } from '../../memory.ts';
 import { aten } from '../../ops.ts';
+import { float_str } from '../../repr.ts';
 import { Size } from '../../size.ts';
 import { Tensor } from '../../tensor.ts';
 import { warn } from '../../warnings.ts';
@@ -43,13 +44,18 @@ function same_size(a: Tensor, b: Tensor): boolean {
   return a.shape.equals(b.shape);
 }
 
-/** Warns where input and target will be broadcast, which is hardly ever meant. */
-export function warn_about_sizes(input: Tensor, target: Tensor): void {
-  if (same_size(input, target)) return;
+/**
+ * Input and target in one size. They are broadcast to it, with a warning, since that is hardly ever meant.
+ *
+ * The operators would do it, too, but some add up too few gradients when they do.
+ */
+export function broadcast(input: Tensor, target: Tensor): readonly [input: Tensor, target: Tensor] {
+  if (same_size(input, target)) return [input, target];
   warn(
     `Using a target size (${String(target.shape)}) that is different to the input size (${String(input.shape)}). ` +
       'This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.',
   );
+  return aten.broadcast_tensors([input, target]) as [Tensor, Tensor];
 }
 
 /** Multiplies the losses of the single elements by their weights, and reduces them. */
@@ -88,11 +94,11 @@ const mse_loss_arguments = signature<WeightedLossOptions>('mse_loss', weight_las
  */
 export function l1_loss(...args: WeightLastArguments): Tensor {
   const options = l1_loss_arguments(args);
-  const { input, target, weight } = options;
-  warn_about_sizes(input, target);
+  const { weight } = options;
+  const [input, target] = broadcast(options.input, options.target);
   if (weight === null) return aten.l1_loss(input, target, code_of(options));
   const reduction = effective_reduction(options.reduction, options.size_average, options.reduce);
-  return tidy(() => weighted(input.sub(target).abs(), weight, input, reduction, true));
+  return tidy(() => weighted(input.sub(target).abs(), weight, options.input, reduction, true));
 }
 
 /**
@@ -101,11 +107,11 @@ export function l1_loss(...args: WeightLastArguments): Tensor {
  */
 export function mse_loss(...args: WeightLastArguments): Tensor {
   const options = mse_loss_arguments(args);
-  const { input, target, weight } = options;
-  warn_about_sizes(input, target);
+  const { weight } = options;
+  const [input, target] = broadcast(options.input, options.target);
   if (weight === null) return aten.mse_loss(input, target, code_of(options));
   const reduction = effective_reduction(options.reduction, options.size_average, options.reduce);
-  return tidy(() => weighted(input.sub(target).pow(2), weight, input, reduction, true));
+  return tidy(() => weighted(input.sub(target).pow(2), weight, options.input, reduction, true));
 }
 
 export interface SmoothL1LossOptions extends LossOptions {
@@ -127,8 +133,8 @@ export function smooth_l1_loss(
   ...args: Arguments<SmoothL1LossOptions, ['input', 'target', 'size_average', 'reduce', 'reduction', 'beta']>
 ): Tensor {
   const options = smooth_l1_loss_arguments(args);
-  const { input, target, beta } = options;
-  warn_about_sizes(input, target);
+  const { beta } = options;
+  const [input, target] = broadcast(options.input, options.target);
   return beta === 0
     ? aten.l1_loss(input, target, code_of(options))
     : aten.smooth_l1_loss(input, target, code_of(options), beta);
@@ -156,12 +162,13 @@ const huber_loss_arguments = signature<HuberLossOptions>('huber_loss', [
 export function huber_loss(
   ...args: Arguments<HuberLossOptions, ['input', 'target', 'reduction', 'delta', 'weight']>
 ): Tensor {
-  const { input, target, reduction, delta, weight } = huber_loss_arguments(args);
-  warn_about_sizes(input, target);
+  const options = huber_loss_arguments(args);
+  const { reduction, delta, weight } = options;
+  const [input, target] = broadcast(options.input, options.target);
   if (weight === null) return aten.huber_loss(input, target, reduction_code(reduction), delta);
   return tidy(() => {
     const losses = aten.huber_loss(input, target, reduction_code('none'), delta);
-    return weighted(losses, weight, input, reduction, false);
+    return weighted(losses, weight, options.input, reduction, false);
   });
 }
 
@@ -605,8 +612,59 @@ export function triplet_margin_loss(
   const options = triplet_margin_loss_arguments(args);
   const { anchor, positive, negative, margin, p, eps, swap } = options;
   const code = code_of(options);
-  if (margin <= 0) throw new ValueError(`margin must be greater than 0, got ${margin}`);
+  if (margin <= 0) throw new ValueError(`margin must be greater than 0, got ${float_str(margin)}`);
   return aten.triplet_margin_loss(anchor, positive, negative, margin, p, eps, swap, code);
+}
+
+/** How far two tensors are apart: `(N, *)` each, gives `(N)` or any shape that can be compared. */
+export type DistanceFunction = (x: Tensor, y: Tensor) => Tensor;
+
+export interface TripletMarginWithDistanceLossOptions {
+  anchor: Tensor;
+  positive: Tensor;
+  negative: Tensor;
+  /** How far apart two of them are (default: `F.pairwise_distance`). */
+  distance_function?: DistanceFunction | null;
+  /** How much farther the negative should be than the positive (default: 1). */
+  margin?: number;
+  /** Take the distance of positive and negative where that is smaller (default: false). */
+  swap?: boolean;
+  reduction?: Reduction;
+}
+const triplet_margin_with_distance_loss_arguments = signature<TripletMarginWithDistanceLossOptions>(
+  'triplet_margin_with_distance_loss',
+  ['anchor', 'positive', 'negative'],
+  [['distance_function', null], ['margin', 1], ['swap', false], mean],
+);
+
+/**
+ * As `triplet_margin_loss`, with any distance.
+ * @throws ValueError for an unknown reduction, or a margin that is not positive
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.triplet_margin_with_distance_loss.html
+ */
+export function triplet_margin_with_distance_loss(
+  ...args: Arguments<TripletMarginWithDistanceLossOptions, ['anchor', 'positive', 'negative']>
+): Tensor {
+  const options = triplet_margin_with_distance_loss_arguments(args);
+  const { anchor, positive, negative, margin, swap, reduction } = options;
+  if (reduction !== 'mean' && reduction !== 'sum' && reduction !== 'none') {
+    throw new ValueError(`${String(reduction)} is not a valid value for reduction`);
+  }
+  if (margin <= 0) throw new ValueError(`margin must be greater than 0, got ${float_str(margin)}`);
+  const dimensions = [anchor.dim(), positive.dim(), negative.dim()];
+  if (dimensions[0] !== dimensions[1] || dimensions[1] !== dimensions[2]) {
+    throw new RuntimeError(
+      'The anchor, positive, and negative tensors are expected to have the same number of dimensions, but got: ' +
+        `anchor ${dimensions[0]}D, positive ${dimensions[1]}D, and negative ${dimensions[2]}D inputs`,
+    );
+  }
+  // Whatever the function of the user's keeps is not ours to free.
+  const distance = options.distance_function ?? ((x, y) => aten.pairwise_distance(x, y));
+  const to_positive = distance(anchor, positive);
+  let to_negative = distance(anchor, negative);
+  if (swap) to_negative = aten.minimum(to_negative, distance(positive, negative));
+  const loss = to_positive.add(margin).sub(to_negative).clamp_min(0);
+  return reduction === 'sum' ? loss.sum() : reduction === 'mean' ? loss.mean() : loss;
 }
 
 export interface CTCLossOptions {

@@ -3,8 +3,9 @@ import type { Arguments } from '../../arguments.ts';
 import { RuntimeError, ValueError } from '../../errors.ts';
 import { tidy } from '../../memory.ts';
 import { aten } from '../../ops.ts';
-import { float_str, list_repr } from '../../repr.ts';
+import { float_str } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
+import { size_text } from '../modules/sizes.ts';
 
 export interface BatchNormFunctionOptions {
   input: Tensor;
@@ -32,8 +33,7 @@ export function verify_batch_size(size: readonly number[]): void {
   let values = size[0]!;
   for (let i = 2; i < size.length; i++) values *= size[i]!;
   if (values === 1) {
-    const text = Object.getPrototypeOf(size) === Array.prototype ? list_repr(size) : String(size);
-    throw new ValueError(`Expected more than 1 value per channel when training, got input size ${text}`);
+    throw new ValueError(`Expected more than 1 value per channel when training, got input size ${size_text(size)}`);
   }
 }
 

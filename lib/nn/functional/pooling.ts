@@ -1,6 +1,6 @@
 import { signature } from '../../arguments.ts';
 import type { Arguments, ParameterSpec } from '../../arguments.ts';
-import { RuntimeError, ValueError } from '../../errors.ts';
+import { IndexError, RuntimeError, ValueError } from '../../errors.ts';
 import { tidy } from '../../memory.ts';
 import { aten } from '../../ops.ts';
 import { list_repr } from '../../repr.ts';
@@ -304,4 +304,142 @@ export function lp_pool2d(...args: LPPoolArguments): Tensor {
 /** `(∑ xᵖ)^(1/p)` over windows of `(N, C, D, H, W)`, with `p = norm_type`. */
 export function lp_pool3d(...args: LPPoolArguments): Tensor {
   return lp_pool(args, 3, aten.avg_pool3d as AvgPoolOperator, max_pool3d);
+}
+
+/** A part of a size, for each dimension. */
+export type RatioLike = number | readonly number[];
+
+export interface FractionalMaxPoolOptions {
+  input: Tensor;
+  /** The size of the windows. */
+  kernel_size: SizeLike;
+  /** The size of the output. */
+  output_size?: SizeLike | null;
+  /** The size of the output as a part of that of the input; give this or `output_size`. */
+  output_ratio?: RatioLike | null;
+  /** Give `[output, indices]`, where the indices say where in the input each maximum was (default: false). */
+  return_indices?: boolean;
+  /** @internal the numbers to be used instead of random ones */
+  _random_samples?: Tensor | null;
+}
+type FractionalMaxPoolArguments = Arguments<
+  FractionalMaxPoolOptions,
+  ['input', 'kernel_size', 'output_size', 'output_ratio', 'return_indices', '_random_samples']
+>;
+const fractional_max_pool_arguments = [2, 3].map((n) =>
+  signature<FractionalMaxPoolOptions>(`fractional_max_pool${n}d`, [
+    'input',
+    'kernel_size',
+    ['output_size', null],
+    ['output_ratio', null],
+    ['return_indices', false],
+    ['_random_samples', null],
+  ]),
+);
+
+/** The arguments of the operator: where windows lie is drawn, for each sample and channel. */
+function fractional_max_pool(
+  options: Required<FractionalMaxPoolOptions>,
+  dimensions: number,
+): [input: Tensor, kernel_size: SizeLike, output_size: SizeLike, random_samples: Tensor] {
+  const { input, kernel_size, output_ratio } = options;
+  let { output_size } = options;
+  if (output_size === null && output_ratio === null) {
+    throw new ValueError(
+      `fractional_max_pool${dimensions}d requires specifying either an output_size or an output_ratio`,
+    );
+  }
+  const shape = input.shape;
+  if (output_size === null) {
+    if (dimensions === 2 && typeof output_ratio !== 'number' && output_ratio!.length > 2) {
+      throw new ValueError('fractional_max_pool2d requires output_ratio to either be a single Int or tuple of Ints.');
+    }
+    const ratio = ntuple(output_ratio!, dimensions);
+    const sizes = shape.slice(-dimensions);
+    output_size = ratio.map((part, i) => Math.trunc(sizes[i]! * part));
+  }
+  let { _random_samples: samples } = options;
+  if (samples === null) {
+    if (shape.length <= dimensions) {
+      throw new IndexError(
+        `Dimension out of range (expected to be in range of [${-shape.length}, ${shape.length - 1}], ` +
+          `but got ${-(dimensions + 1)})`,
+      );
+    }
+    const batch = shape.length === dimensions + 1 ? 1 : shape[0]!;
+    const { dtype, device } = input;
+    samples = aten.rand([batch, shape[shape.length - dimensions - 1]!, dimensions], { dtype, device });
+  }
+  return [input, kernel_size, output_size, samples];
+}
+
+/**
+ * Maxima over windows of random places in `(N, C, H, W)` or `(C, H, W)`, so that the output can have any size.
+ * @throws ValueError if neither the size of the output is given nor its ratio to that of the input
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.fractional_max_pool2d.html
+ */
+export function fractional_max_pool2d(...args: FractionalMaxPoolArguments): Tensor {
+  const options = fractional_max_pool_arguments[0]!(args);
+  const result = aten.fractional_max_pool2d(...fractional_max_pool(options, 2));
+  return options.return_indices ? (result as unknown as Tensor) : result[0];
+}
+
+/**
+ * Maxima over windows of random places in `(N, C, D, H, W)` or `(C, D, H, W)`, so that the output can have any size.
+ * @throws ValueError if neither the size of the output is given nor its ratio to that of the input
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.fractional_max_pool3d.html
+ */
+export function fractional_max_pool3d(...args: FractionalMaxPoolArguments): Tensor {
+  const options = fractional_max_pool_arguments[1]!(args);
+  const result = aten.fractional_max_pool3d(...fractional_max_pool(options, 3));
+  return options.return_indices ? (result as unknown as Tensor) : result[0];
+}
+
+/** What a pooling gives with its indices. */
+export type WithIndices = [output: Tensor, indices: Tensor];
+
+/** As {@link max_pool1d} with `return_indices`. */
+export function max_pool1d_with_indices(...args: MaxPoolArguments): WithIndices {
+  const options = { ...max_pool_arguments[0]!(args), return_indices: true };
+  return max_pool(options, aten.max_pool1d, aten.max_pool1d_with_indices as MaxPoolOperator) as unknown as WithIndices;
+}
+
+/** As {@link max_pool2d} with `return_indices`. */
+export function max_pool2d_with_indices(...args: MaxPoolArguments): WithIndices {
+  const options = { ...max_pool_arguments[1]!(args), return_indices: true };
+  return max_pool(options, aten.max_pool2d, aten.max_pool2d_with_indices as MaxPoolOperator) as unknown as WithIndices;
+}
+
+/** As {@link max_pool3d} with `return_indices`. */
+export function max_pool3d_with_indices(...args: MaxPoolArguments): WithIndices {
+  const options = { ...max_pool_arguments[2]!(args), return_indices: true };
+  return max_pool(options, aten.max_pool3d, aten.max_pool3d_with_indices as MaxPoolOperator) as unknown as WithIndices;
+}
+
+/** As {@link adaptive_max_pool1d} with `return_indices`. */
+export function adaptive_max_pool1d_with_indices(...args: AdaptiveMaxPoolArguments): WithIndices {
+  const { input, output_size } = adaptive_max_pool_arguments[0]!(args);
+  return adaptive_max_pool1d(input, output_size, true) as unknown as WithIndices;
+}
+
+/** As {@link adaptive_max_pool2d} with `return_indices`. */
+export function adaptive_max_pool2d_with_indices(...args: AdaptiveMaxPoolArguments): WithIndices {
+  const { input, output_size } = adaptive_max_pool_arguments[1]!(args);
+  return adaptive_max_pool2d(input, output_size, true) as unknown as WithIndices;
+}
+
+/** As {@link adaptive_max_pool3d} with `return_indices`. */
+export function adaptive_max_pool3d_with_indices(...args: AdaptiveMaxPoolArguments): WithIndices {
+  const { input, output_size } = adaptive_max_pool_arguments[2]!(args);
+  return adaptive_max_pool3d(input, output_size, true) as unknown as WithIndices;
+}
+
+/** As {@link fractional_max_pool2d} with `return_indices`. */
+export function fractional_max_pool2d_with_indices(...args: FractionalMaxPoolArguments): WithIndices {
+  return aten.fractional_max_pool2d(...fractional_max_pool(fractional_max_pool_arguments[0]!(args), 2));
+}
+
+/** As {@link fractional_max_pool3d} with `return_indices`. */
+export function fractional_max_pool3d_with_indices(...args: FractionalMaxPoolArguments): WithIndices {
+  return aten.fractional_max_pool3d(...fractional_max_pool(fractional_max_pool_arguments[1]!(args), 3));
 }

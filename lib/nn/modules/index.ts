@@ -7,6 +7,7 @@ export * from './dropout.ts';
 export * from './flatten.ts';
 export { Bilinear, Identity, Linear } from './linear.ts';
 export type { BilinearOptions, FactoryOptions, LinearOptions } from './linear.ts';
+export * from './linear_cross_entropy_options.ts';
 export * from './loss.ts';
 export { Module } from './module.ts';
 export type {

@@ -10,7 +10,7 @@ import { aten } from '../../ops.ts';
 import { float_str, type_name } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
 import * as F from '../functional.ts';
-import { check_logit_sizes, warn_about_sizes } from '../functional/loss.ts';
+import { broadcast, check_logit_sizes } from '../functional/loss.ts';
 import { effective_reduction, reduction_code } from '../functional/reduction.ts';
 import type { LegacyReduction, Reduction } from '../functional/reduction.ts';
 import { family } from './family.ts';
@@ -66,8 +66,8 @@ export abstract class _WeightedLoss extends _Loss {
  */
 export class L1Loss extends PlainLoss {
   override forward(input: Tensor, target: Tensor): Tensor {
-    warn_about_sizes(input, target);
-    return aten.l1_loss(input, target, reduction_code(this.reduction));
+    const [one, other] = broadcast(input, target);
+    return aten.l1_loss(one, other, reduction_code(this.reduction));
   }
 }
 
@@ -77,8 +77,8 @@ export class L1Loss extends PlainLoss {
  */
 export class MSELoss extends PlainLoss {
   override forward(input: Tensor, target: Tensor): Tensor {
-    warn_about_sizes(input, target);
-    return aten.mse_loss(input, target, reduction_code(this.reduction));
+    const [one, other] = broadcast(input, target);
+    return aten.mse_loss(one, other, reduction_code(this.reduction));
   }
 }
 

@@ -1,3 +1,5 @@
+import { list_repr } from '../../repr.ts';
+
 /** The size of a window, a stride, a padding: one number for all dimensions, or one for each. */
 export type SizeLike = number | readonly number[];
 /** As {@link SizeLike}, where a null among several stands for the size of the input. */
@@ -13,4 +15,9 @@ export function compact(size: readonly number[]): SizeLike {
   const first = size[0]!;
   for (let i = 1; i < size.length; i++) if (size[i] !== first) return size;
   return first;
+}
+
+/** A size in a message: `torch.Size([2, 3])`, or a plain array as the list `[2, 3]`. */
+export function size_text(size: readonly unknown[]): string {
+  return Object.getPrototypeOf(size) === Array.prototype ? list_repr(size) : String(size);
 }
