@@ -8,9 +8,8 @@ import { Complex } from './complex.ts';
 import { type DeviceLike, device as Device } from './device.ts';
 import {
   bool,
-  complex128,
-  complex64,
   dtype as DType,
+  float16,
   float32,
   float64,
   get_default_dtype,
@@ -156,7 +155,11 @@ function infer_dtype(elements: readonly Scalar[]): DType {
   if (rank === 0 || rank === 3) return get_default_dtype();
   if (rank === 1) return bool;
   if (rank === 2) return int64;
-  return get_default_dtype() === float64 ? complex128 : complex64;
+  const real = get_default_dtype();
+  if (real !== float32 && real !== float64 && real !== float16) {
+    throw new RuntimeError('invalid default scalar type for complex');
+  }
+  return real.to_complex();
 }
 
 /** Is it a number that Python would write without a point? -0 is not, nor are those too large to be exact. */

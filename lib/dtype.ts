@@ -63,7 +63,7 @@ export class dtype {
     this.itemsize = itemsize;
     this.is_floating_point = kind === 'float';
     this.is_complex = kind === 'complex';
-    this.is_signed = kind === 'float' || kind === 'complex' || kind === 'int';
+    this.is_signed = kind !== 'uint' && kind !== 'bool' && name !== 'float8_e8m0fnu';
     this._array = array;
     by_code[code] = this;
   }
@@ -126,7 +126,14 @@ export const bool: dtype = new dtype(11, 'bool', 1, 'bool', Uint8Array);
 export const qint8: dtype = new dtype(12, 'qint8', 1, 'int', null);
 export const quint8: dtype = new dtype(13, 'quint8', 1, 'uint', null);
 export const qint32: dtype = new dtype(14, 'qint32', 4, 'int', null);
+export const quint4x2: dtype = new dtype(16, 'quint4x2', 1, 'uint', null);
+export const quint2x4: dtype = new dtype(17, 'quint2x4', 1, 'uint', null);
 export const bfloat16: dtype = new dtype(15, 'bfloat16', 2, 'float', null);
+export const bits1x8: dtype = new dtype(18, 'bits1x8', 1, 'uint', null);
+export const bits2x4: dtype = new dtype(19, 'bits2x4', 1, 'uint', null);
+export const bits4x2: dtype = new dtype(20, 'bits4x2', 1, 'uint', null);
+export const bits8: dtype = new dtype(21, 'bits8', 1, 'uint', null);
+export const bits16: dtype = new dtype(22, 'bits16', 2, 'uint', null);
 export const float8_e5m2: dtype = new dtype(23, 'float8_e5m2', 1, 'float', null);
 export const float8_e4m3fn: dtype = new dtype(24, 'float8_e4m3fn', 1, 'float', null);
 export const float8_e5m2fnuz: dtype = new dtype(25, 'float8_e5m2fnuz', 1, 'float', null);
@@ -134,6 +141,23 @@ export const float8_e4m3fnuz: dtype = new dtype(26, 'float8_e4m3fnuz', 1, 'float
 export const uint16: dtype = new dtype(27, 'uint16', 2, 'uint', Uint16Array);
 export const uint32: dtype = new dtype(28, 'uint32', 4, 'uint', Uint32Array);
 export const uint64: dtype = new dtype(29, 'uint64', 8, 'uint', BigUint64Array);
+// Types of fewer bits than a byte can be named, and hardly computed with.
+export const uint1: dtype = new dtype(30, 'uint1', 1, 'uint', null);
+export const uint2: dtype = new dtype(31, 'uint2', 1, 'uint', null);
+export const uint3: dtype = new dtype(32, 'uint3', 1, 'uint', null);
+export const uint4: dtype = new dtype(33, 'uint4', 1, 'uint', null);
+export const uint5: dtype = new dtype(34, 'uint5', 1, 'uint', null);
+export const uint6: dtype = new dtype(35, 'uint6', 1, 'uint', null);
+export const uint7: dtype = new dtype(36, 'uint7', 1, 'uint', null);
+export const int1: dtype = new dtype(37, 'int1', 1, 'int', null);
+export const int2: dtype = new dtype(38, 'int2', 1, 'int', null);
+export const int3: dtype = new dtype(39, 'int3', 1, 'int', null);
+export const int4: dtype = new dtype(40, 'int4', 1, 'int', null);
+export const int5: dtype = new dtype(41, 'int5', 1, 'int', null);
+export const int6: dtype = new dtype(42, 'int6', 1, 'int', null);
+export const int7: dtype = new dtype(43, 'int7', 1, 'int', null);
+export const float8_e8m0fnu: dtype = new dtype(44, 'float8_e8m0fnu', 1, 'float', null);
+export const float4_e2m1fn_x2: dtype = new dtype(45, 'float4_e2m1fn_x2', 1, 'float', null);
 
 complete = true;
 

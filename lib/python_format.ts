@@ -5,9 +5,22 @@
  * away from zero where Python sends it to the even digit (0.125 to two places: `0.13` here, `0.12` there), `toFixed`
  * gives up at 1e21, and neither shows the sign of -0. So they do the common case, exact integer arithmetic the rest.
  */
+import { ValueError } from './errors.ts';
 
 /** What JavaScript's own functions take at most. */
 const MAX_DIGITS = 100;
+
+/** No double precision number has more digits behind the point, but for zeros. */
+const MOST_DIGITS = 1100;
+
+/** With more, a text would not fit into a string of JavaScript. Python's limit is eight times as high. */
+const LARGEST_PRECISION = 2 ** 28;
+
+/** The zeros that follow the digits which a number has at most, if more than those are asked for. */
+function trailing_zeros(digits: number): string {
+  if (digits > LARGEST_PRECISION) throw new ValueError('precision too big');
+  return digits > MOST_DIGITS ? '0'.repeat(digits - MOST_DIGITS) : '';
+}
 
 const bits = new DataView(new ArrayBuffer(8));
 
@@ -76,6 +89,9 @@ function with_point(digits: string, whole: number): string {
 export function py_format_fixed(x: number, digits: number): string {
   const special = non_finite(x);
   if (special !== undefined) return special;
+  if (digits > MOST_DIGITS) {
+    return py_format_fixed(x, MOST_DIGITS) + trailing_zeros(digits);
+  }
   const size = Math.abs(x);
   const sign = is_negative(x) ? '-' : '';
   if (size < 1e21 && digits <= MAX_DIGITS && !may_tie(size, digits)) return sign + size.toFixed(digits);
@@ -99,6 +115,9 @@ function exact_exponential(x: number, digits: number): [string, number] {
 export function py_format_exponential(x: number, digits: number): string {
   const special = non_finite(x);
   if (special !== undefined) return special;
+  if (digits > MOST_DIGITS) {
+    return py_format_exponential(x, MOST_DIGITS).replace('e', `${trailing_zeros(digits)}e`);
+  }
   const size = Math.abs(x);
   const sign = is_negative(x) ? '-' : '';
   if (size === 0) return sign + with_point('0'.repeat(digits + 1), 1) + exponent_text(0);

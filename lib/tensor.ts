@@ -670,6 +670,11 @@ export class Tensor {
     return this.__repr__();
   }
 
+  /** A 0-dim tensor's number as Python's `f"{x:.3f}"` writes it: `x.__format__('.3f')`. */
+  __format__(format_spec: string): string {
+    return format_tensor(this, format_spec);
+  }
+
   [inspect_custom](): string {
     return native.is_disposed(this._h) ? 'Tensor(disposed)' : this.__repr__();
   }

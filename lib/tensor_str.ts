@@ -6,11 +6,14 @@
  */
 import { signature } from './arguments.ts';
 import type { Arguments } from './arguments.ts';
-import { get_default_dtype } from './dtype.ts';
+import { no_grad } from './autograd/grad_mode.ts';
+import type { Complex } from './complex.ts';
+import { get_default_dtype, uint8 } from './dtype.ts';
 import { TypeError, ValueError } from './errors.ts';
 import { aten } from './ops.ts';
 import { py_float_repr, py_format_exponential, py_format_fixed } from './python_format.ts';
-import { repr } from './repr.ts';
+import { format_number } from './python_format_spec.ts';
+import { repr, type_name } from './repr.ts';
 import type { Tensor } from './tensor.ts';
 
 /** How tensors are printed; see {@link set_printoptions}. */
@@ -120,20 +123,27 @@ function counts(value: number): boolean {
   return value !== 0 && Number.isFinite(value);
 }
 
-/** How floating point numbers are written, and how wide that gets: one decision for all of a tensor's elements. */
-function float_column(values: readonly number[]): Column {
+/**
+ * How floating point numbers are written, and how wide that gets: one decision for all of a tensor's elements.
+ * @param nan_counts is NaN taken for a number like others? It is neither large nor small nor whole then.
+ */
+function float_column(values: readonly number[], nan_counts = false): Column {
   const { precision } = options;
   let whole = true;
   let min = Infinity;
   let max = 0;
   for (const value of values) {
+    if (nan_counts && Number.isNaN(value)) {
+      min = max = NaN;
+      whole = false;
+    }
     if (!counts(value)) continue;
     const size = Math.abs(value);
     if (size < min) min = size;
     if (size > max) max = size;
     if (!Number.isInteger(value)) whole = false;
   }
-  const scientific = max > 0 && (options.sci_mode ?? (max / min > 1000 || max > 1e8 || min < 1e-4));
+  const scientific = max !== 0 && (options.sci_mode ?? (max / min > 1000 || max > 1e8 || min < 1e-4));
 
   let write: (value: number) => string;
   if (scientific) write = (value) => py_format_exponential(value, precision);
@@ -179,6 +189,10 @@ function column_of(x: Tensor): Column {
   const { name, is_complex, is_floating_point } = x.dtype;
   if (is_complex) return complex_column(flat_values(aten.view_as_real(x)) as number[]);
   if (!is_floating_point) return exact_column(flat_values(x));
+  // Two numbers in a byte: PyTorch shows the bytes.
+  if (name === 'float4_e2m1fn_x2') return float_column(flat_values(aten.view(x, uint8)) as number[]);
+  // PyTorch cannot tell NaN in the type that has nothing but exponents.
+  if (name === 'float8_e8m0fnu') return float_column(flat_values(x.float()) as number[], true);
   return float_column(flat_values(name.startsWith('float8') ? x.float() : x) as number[]);
 }
 
@@ -330,6 +344,9 @@ function with_suffixes(text: string, suffixes: readonly string[], indent: number
 /** Classes that print as `tensor(...)`; any other kind of tensor prints with its own name. */
 const PLAIN_CLASSES: ReadonlySet<string> = new Set(['Tensor', 'Parameter', 'Buffer']);
 
+/** Classes whose 0-dim tensors print as their number in an f-string. */
+const BARE_CLASSES: ReadonlySet<string> = new Set(['Tensor', 'Buffer']);
+
 const SPARSE_LAYOUTS: ReadonlySet<string> = new Set([
   'torch.sparse_coo',
   'torch.sparse_csr',
@@ -376,7 +393,7 @@ export function tensor_str(x: Tensor): string {
     suffixes.push(`size=${size_text(x)}`, `dtype=${dtype}`, ...quantization(dense));
     text = contents(dense.dequantize(), indent);
   } else if (x.is_nested) {
-    const items = aten.unbind(dense).map((item) => tensor_str(item).replace(/^/gm, '  '));
+    const items = no_grad(() => aten.unbind(x)).map((item) => tensor_str(item).replace(/^/gm, '  '));
     text = `[\n${items.join(',\n')}\n]`;
   } else if (is_meta) {
     suffixes.push(`size=${size_text(x)}`);
@@ -404,11 +421,16 @@ export function tensor_str(x: Tensor): string {
 /**
  * A tensor as Python's f-string shows it: the number alone where there are no dimensions, the `repr` otherwise. A
  * template literal uses this, so that `` `loss: ${loss}` `` reads as it does in Python.
+ *
+ * @param spec what follows the colon in an f-string, such as `.3f`; for a 0-dim tensor alone
+ * @throws TypeError for a format specification and a tensor with dimensions
  */
-export function format_tensor(x: Tensor): string {
-  const class_name = x.constructor.name;
-  const bare = (class_name === 'Tensor' || class_name === 'Buffer') && x.ndim === 0 && x.device.type !== 'meta';
-  if (!bare) return x.__repr__();
-  const value: unknown = x.detach().item();
-  return x.dtype.is_floating_point ? py_float_repr(value as number) : exact_text(value);
+export function format_tensor(x: Tensor, spec: string = ''): string {
+  if (typeof spec !== 'string') throw new TypeError(`__format__() argument must be str, not ${type_name(spec)}`);
+  const bare = BARE_CLASSES.has(x.constructor.name) && x.ndim === 0 && x.device.type !== 'meta';
+  if (!bare) {
+    if (spec === '') return x.__repr__();
+    throw new TypeError(`unsupported format string passed to ${x.constructor.name}.__format__`);
+  }
+  return format_number(x.detach().item() as number | bigint | boolean | Complex, spec, x.dtype.is_floating_point);
 }

@@ -5,9 +5,11 @@ export * from './generated/functions.ts';
 
 export * from './errors.ts';
 export {
-  bfloat16, bool, cdouble, cfloat, chalf, complex128, complex32, complex64, double, dtype, float, float16, float32,
-  float64, float8_e4m3fn, float8_e4m3fnuz, float8_e5m2, float8_e5m2fnuz, get_default_dtype, half, int, int16, int32,
-  int64, int8, long, qint32, qint8, quint8, set_default_dtype, short, uint16, uint32, uint64, uint8,
+  bfloat16, bits16, bits1x8, bits2x4, bits4x2, bits8, bool, cdouble, cfloat, chalf, complex128, complex32,
+  complex64, double, dtype, float, float16, float32, float4_e2m1fn_x2, float64, float8_e4m3fn, float8_e4m3fnuz,
+  float8_e5m2, float8_e5m2fnuz, float8_e8m0fnu, get_default_dtype, half, int, int1, int16, int2, int3, int32, int4,
+  int5, int6, int64, int7, int8, long, qint32, qint8, quint2x4, quint4x2, quint8, set_default_dtype, short, uint1,
+  uint16, uint2, uint3, uint32, uint4, uint5, uint6, uint64, uint7, uint8,
 } from './dtype.ts';
 export { device, type DeviceLike } from './device.ts';
 export {

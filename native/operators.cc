@@ -24,10 +24,8 @@ namespace {
 
 // For these Python takes a number where the schema says Tensor, since people write torch.add(2, x).
 bool takes_numbers_as_tensors(std::string_view name) {
-  static constexpr std::array kNames = {
-      "add", "sub", "subtract", "mul", "multiply", "div", "divide", "true_divide", "floor_divide", "remainder",
-      "fmod", "bitwise_and", "bitwise_or", "bitwise_xor", "bitwise_left_shift", "bitwise_right_shift", "eq", "ne",
-      "lt", "le", "gt", "ge", "not_equal", "less", "less_equal", "greater", "greater_equal"};
+  static constexpr std::array kNames = {"add", "sub",    "subtract",    "mul",         "multiply",
+                                        "div", "divide", "true_divide", "floor_divide"};
   if (!name.empty() && name.back() == '_') name.remove_suffix(1);
   return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }

@@ -4,6 +4,8 @@ import { inspect } from 'node:util';
 import torch, { nn } from 'tstorch';
 import type { Tensor } from 'tstorch';
 import { afterEach, describe, expect, test } from 'vitest';
+import { aten } from '../dist/ops.js';
+import { evaluate, is_typed_error, thrown_by } from './expected.ts';
 
 type Encoded = number | boolean | string | [Encoded, Encoded];
 type Options = NonNullable<Parameters<typeof torch.set_printoptions>[0]> & object;
@@ -18,7 +20,10 @@ interface Fixture {
   cases: Case[];
   built: Record<string, string>;
   fstrings: [dtype: string, value: Encoded, text: string][];
+  expressions: [code: string, text: Text, options?: Options & { default_dtype?: string }][];
 }
+/** What an expression prints as: each of several results, or why it is refused. */
+type Text = string | string[] | { error: string; message: string };
 
 const fixture = JSON.parse(readFileSync(new URL('fixtures/tensor_str.json', import.meta.url), 'utf8')) as Fixture;
 
@@ -45,7 +50,10 @@ function make({ dtype, shape, values, recipe }: Case): Tensor {
   return torch.tensor(values!.map(decode), { dtype: dtype_named(dtype) }).reshape(shape);
 }
 
-afterEach(() => torch.set_printoptions({ profile: 'default' }));
+afterEach(() => {
+  torch.set_printoptions({ profile: 'default' });
+  torch.set_default_dtype(torch.float32);
+});
 
 describe('elements', () => {
   fixture.cases.forEach((entry, index) => {
@@ -172,6 +180,25 @@ describe('ways to print', () => {
   test.skipIf(!torch.cuda.is_available())('on a GPU', () => {
     expect(torch.tensor([1.5]).cuda().toString()).toBe("tensor([1.5000], device='cuda:0')");
     expect(`${torch.tensor(1.5).cuda()}`).toBe('1.5');
+  });
+});
+
+describe('expressions', () => {
+  const text_of = (value: unknown): string | string[] =>
+    Array.isArray(value) && Object.getPrototypeOf(value) === Array.prototype ? value.map((item) => (item as object).toString())
+      : (value as object).toString();
+
+  test.each(fixture.expressions.map((entry, i) => [i, ...entry] as const))('%i: %s', (_, code, text, given = {}) => {
+    const { default_dtype, ...options } = given;
+    torch.set_printoptions(options);
+    if (default_dtype !== undefined) torch.set_default_dtype(dtype_named(default_dtype));
+    if (typeof text === 'object' && 'error' in text) {
+      const thrown = thrown_by(() => evaluate(code, { aten }));
+      expect(is_typed_error(thrown), String(thrown)).toBe(true);
+      expect((thrown as Error).message.split('\n')[0]).toBe(text.message);
+    } else {
+      expect(text_of(evaluate(code, { aten }))).toEqual(text);
+    }
   });
 });
 

@@ -1,11 +1,13 @@
 /**
- * The built-ins of Python that ported code leans on: `range`, `enumerate`, `zip`, `len`, `print`, `str`, `repr`.
+ * The built-ins of Python that ported code leans on: `range`, `enumerate`, `zip`, `len`, `print`, `str`, `repr`, `format`.
  * Nothing here needs LibTorch, so that a script may import it alone.
  *
  * @see https://docs.python.org/3/library/functions.html
  */
 import { is_kwargs } from '../arguments.ts';
+import { Complex } from '../complex.ts';
 import { IndexError, TypeError, ValueError } from '../errors.ts';
+import { format_number, format_text } from '../python_format_spec.ts';
 import { repr as scalar_repr, type_name } from '../repr.ts';
 
 /** What has a length in Python's sense. */
@@ -156,6 +158,30 @@ function dict_repr(entries: Iterable<[unknown, unknown]>): string {
 /** A value as Python's `str` writes it and `print` shows it: its `repr`, without the quotes of a string. */
 export function str(value: unknown): string {
   return typeof value === 'string' ? value : repr(value);
+}
+
+/**
+ * A value as Python's `format(value, spec)` and `f"{value:spec}"` write it: a tensor, a number, a string. A number
+ * without a fraction is an `int`, which makes no difference to `'.2f'` and the like.
+ *
+ * @throws ValueError for a specification that makes no sense for the value, TypeError where the value takes none
+ * @see https://docs.python.org/3/library/functions.html#format
+ */
+export function format(value: unknown, format_spec: string = ''): string {
+  if (typeof format_spec !== 'string') {
+    throw new TypeError(`format() argument 2 must be str, not ${type_name(format_spec)}`);
+  }
+  if (typeof value === 'string') return format_text(value, format_spec);
+  if (typeof value === 'number') {
+    return format_number(value, format_spec, !Number.isInteger(value) || Object.is(value, -0));
+  }
+  if (typeof value === 'boolean' || typeof value === 'bigint' || value instanceof Complex) {
+    return format_number(value, format_spec, false);
+  }
+  const own = (value as { __format__?: unknown } | null | undefined)?.__format__;
+  if (typeof own === 'function') return (value as { __format__(spec: string): string }).__format__(format_spec);
+  if (format_spec === '') return str(value);
+  throw new TypeError(`unsupported format string passed to ${type_name(value)}.__format__`);
 }
 
 /** What `print` takes by name. */
