@@ -60,7 +60,7 @@ def public_name(function, wanted=None):
         elif name.startswith("torch.Tensor."):
             name = name.removeprefix("torch.")
     if not name.startswith(("torch.", "Tensor.")):
-        raise NotPublic(f"{getattr(function, '__name__', function)} is no public function")
+        raise NotPublic(f"{getattr(function, '__name__', type(function).__name__)} is no public function")
     return name
 
 

@@ -39,9 +39,9 @@ from selection import round_digits, select  # noqa: E402
 
 COMPACT = HERE.parents[1] / "tests" / "conformance" / "fixtures" / "operators"
 # Samples of an operator and dtype in the fixtures, by dtype, and elements in all of a sample's tensors.
-COMPACT_SAMPLES = {torch.float32: 10, torch.float64: 3, torch.int64: 4, torch.bool: 2, torch.complex64: 4}
-COMPACT_ELEMENTS = 80
-COMPACT_ERRORS = 2
+COMPACT_SAMPLES = {torch.float32: 20, torch.float64: 6, torch.int64: 8, torch.bool: 4, torch.complex64: 8}
+COMPACT_ELEMENTS = 100
+COMPACT_ERRORS = 4
 
 
 def describe(op, writer, choose, variants, most_errors):
