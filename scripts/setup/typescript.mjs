@@ -74,3 +74,15 @@ export function compile_examples(package_sum) {
   tsc('examples/tsconfig.json', 'The examples have type errors: see above.');
   mark_done('examples', sum);
 }
+
+/** Compiles what replays the conformance samples, a part of the tests, to build/conformance/replay. */
+export function compile_conformance(package_sum) {
+  const folder = join(ROOT, 'tests', 'conformance');
+  const sources = files_below(folder).filter((path) => /\.(ts|json)$/.test(path));
+  const sum = checksum([...sources, ...SETTINGS], [package_sum]);
+  const output = join(BUILD, 'conformance', 'replay');
+  if (is_done('conformance', sum, [output])) return;
+  mark_begun('conformance');
+  tsc('tests/conformance/tsconfig.json', 'tests/conformance has type errors: see above.');
+  mark_done('conformance', sum);
+}

@@ -1,0 +1,107 @@
+/** Writes docs/operators.md. */
+import { totals } from './results.mjs';
+
+const DTYPES = ['float32', 'float64', 'int64', 'bool', 'complex64'];
+
+export function rate({ total, passed }) {
+  return total === 0 ? '–' : `${((100 * passed) / total).toFixed(2)} %`;
+}
+
+function cell(counts) {
+  return counts === undefined || counts.total === 0 ? '' : `${counts.passed} / ${counts.total}`;
+}
+
+/** Text in a cell of a table. */
+function escape(text) {
+  return text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll(/[`*]/g, '');
+}
+
+function remark(one, exclusions) {
+  const parts = (exclusions[one.name] ?? []).map(({ reason }) => reason);
+  if (parts.length === 0) {
+    const reasons = [...one.failures.values()].sort((a, b) => b.samples - a.samples).slice(0, 2);
+    parts.push(...reasons.map(({ what, reason }) => `${what === 'function' ? '' : `${what}: `}${reason.slice(0, 120)}`));
+  }
+  const has_samples = one.forward.total > 0;
+  for (const [reason, count] of Object.entries(one.skipped)) {
+    if (!has_samples || !/public|refuse|elements/.test(reason)) parts.push(`not replayed (${count}): ${reason}`);
+  }
+  if (!has_samples && parts.length === 0) parts.push('PyTorch has no samples for these dtypes on the CPU');
+  return escape(parts.join('; '));
+}
+
+/** The text of the page. */
+export function report(results, exclusions, { date, torch, python, tstorch, node }) {
+  const all = totals(results);
+  const replayed = results.filter((one) => one.forward.total > 0);
+  const complete = replayed.filter(
+    (one) => one.forward.passed === one.forward.total && one.gradient.passed === one.gradient.total,
+  );
+  const skipped = results.flatMap((one) => Object.values(one.skipped)).reduce((a, b) => a + b, 0);
+  const lines = [
+    '# Operators',
+    '',
+    "What PyTorch's own data base of operators (`torch.testing._internal.common_methods_invocations.op_db`) calls, with",
+    "its own sample inputs, through tstorch's public functions, compared with what Python's PyTorch gives: dtypes, shapes,",
+    'numbers and gradients. Random draws are compared too.',
+    '',
+    '> This page is a record, written by `node scripts/conformance/run.mjs` and committed as it came out; it is not kept',
+    '> up to date by hand. The test suite replays a selection of these samples (`tests/conformance`).',
+    '',
+    `Written on ${date} with PyTorch ${torch} (Python ${python}) and tstorch ${tstorch} (Node ${node}), one thread, the`,
+    'kernels that every processor runs.',
+    '',
+    '| | samples | passed | | the same to the last bit |',
+    '|---|---:|---:|---:|---:|',
+    ...[
+      ['results', all.forward],
+      ['gradients', all.gradient],
+      ['errors (the class)', all.errors],
+    ].map(
+      ([name, counts]) =>
+        `| ${name} | ${counts.total} | ${counts.passed} | ${rate(counts)} | ${rate({ total: counts.total, passed: counts.exact })} |`,
+    ),
+    '',
+    `Of ${results.length} entries ${replayed.length} have samples on the CPU in these dtypes, and ${complete.length} of`,
+    `them pass entirely. ${skipped} samples are left out: PyTorch itself refuses them, they hold what only Python has (its`,
+    'own classes as arguments), they need a GPU (`jiterator`), or they are larger than a test needs.',
+    'Each cell gives samples passed and samples there are: the function, and for the first samples the method, the method',
+    'in place, `out=` and other names of the function as well. Errors count as passed when the class is the same, and as',
+    'the same to the last bit when the message is.',
+    '',
+    `| operator | ${DTYPES.join(' | ')} | gradients | errors | remarks |`,
+    `|---|${'---|'.repeat(DTYPES.length + 3)}`,
+  ];
+  for (const one of results) {
+    const cells = [...DTYPES.map((dtype) => one.dtypes[dtype]), one.gradient, one.errors].map(cell);
+    lines.push(`| ${escape(one.name)} | ${cells.join(' | ')} | ${remark(one, exclusions)} |`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** The failures of all operators, as a list in Markdown: those that stand for most samples first. */
+export function failure_list(results) {
+  const failing = results.flatMap((one) => [...one.failures.values()].map((failure) => ({ name: one.name, ...failure })));
+  const by_missing = new Map();
+  const others = [];
+  for (const one of failing) {
+    if (!one.missing) {
+      others.push(one);
+      continue;
+    }
+    const known = by_missing.get(one.reason) ?? { samples: 0, names: new Set() };
+    known.samples += one.samples;
+    known.names.add(one.name);
+    by_missing.set(one.reason, known);
+  }
+  others.sort((a, b) => b.samples - a.samples);
+  const lines = ['# Failures other than functions that are not there', ''];
+  for (const { name, what, reason, samples, dtypes, example } of others) {
+    lines.push(`- **${name}** ${what}, ${samples} samples (${[...dtypes].join(', ')}): ${reason}`, `  \`${example.slice(0, 300)}\``);
+  }
+  lines.push('', '# Not there', '');
+  for (const [reason, { samples, names }] of [...by_missing].sort(([, a], [, b]) => b.samples - a.samples)) {
+    lines.push(`- ${reason} (${samples} samples; ${[...names].join(', ')})`);
+  }
+  return `${lines.join('\n')}\n`;
+}

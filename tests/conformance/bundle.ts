@@ -1,0 +1,88 @@
+/** The samples that scripts/conformance/op_db.py wrote; scripts/conformance/bundle.py describes the format. */
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+
+/** Where the elements of a tensor lie among the bytes. */
+export type Data = readonly [offset: number, bytes: number];
+
+export interface TensorInput {
+  dtype: string;
+  shape: number[];
+  /** Does it require a gradient? */
+  grad?: boolean;
+  /** Not there where the elements lie one after the other. */
+  stride?: number[];
+  data: Data;
+  conj?: boolean;
+  neg?: boolean;
+  /** Not there for dense tensors; `parts` are what a sparse one is made of. */
+  layout?: string;
+  parts?: TensorInput[];
+  coalesced?: boolean;
+}
+
+export interface TensorResult {
+  dtype: string;
+  shape: number[];
+  grad?: boolean;
+  layout?: string;
+  device?: string;
+  /** Not there where the elements do not count, since nobody has written them. */
+  data?: Data;
+}
+
+/** A value as JSON has it, or an object with one key that says what it is. */
+export type Value = null | boolean | number | string | readonly Value[] | { readonly [key: string]: unknown };
+
+export interface Call {
+  /** The public name: `torch.linalg.svd`, `Tensor.expand`, `Tensor.T (attribute)`. */
+  f: string;
+  a: Value[];
+  k?: Record<string, Value>;
+}
+
+export interface GradientSample {
+  /** Which inputs gradients are taken for. */
+  wrt: number[];
+  /** Calls between the result and what gradients are taken of. */
+  calls?: Call[];
+  out?: Value;
+  /** Which of the tensors in the result have gradients. */
+  results: number[];
+  expect: Value[];
+}
+
+export interface Sample {
+  kind: 'function' | 'method' | 'inplace' | 'out' | 'alias' | 'error';
+  dtype: string;
+  inputs?: TensorInput[];
+  calls: Call[];
+  /** Where the result is found among those of the calls. */
+  out?: Value;
+  expect?: Value;
+  gradient?: GradientSample;
+  /** The class and message of the error that Python throws. */
+  error?: [name: string, message: string];
+}
+
+export interface Operator {
+  name: string;
+  samples: Sample[];
+  /** Why PyTorch's other samples are not here, with how many they are. */
+  skipped: Record<string, number>;
+}
+
+export interface Bundle {
+  /** PyTorch's version. */
+  torch: string;
+  ops: Operator[];
+  bytes: ArrayBuffer;
+}
+
+/** Reads `<path>.json.gz` and `<path>.bin.gz`. */
+export function read_bundle(path: string): Bundle {
+  const read = (suffix: string) => gunzipSync(readFileSync(path + suffix));
+  const described = JSON.parse(read('.json.gz').toString('utf8')) as Omit<Bundle, 'bytes'>;
+  const bytes = read('.bin.gz');
+  return { ...described, bytes: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer };
+}

@@ -1,0 +1,30 @@
+/**
+ * What cannot give what Python gives, and why. A test fails when something listed here passes, so that the list
+ * does not go stale.
+ */
+import type { Sample } from './bundle.ts';
+
+export interface Exclusion {
+  /** Why not. */
+  reason: string;
+  /** What of the operator's samples is meant; everything where it is not said. */
+  what?: 'result' | 'gradient' | 'error';
+  kind?: Sample['kind'];
+  dtype?: string;
+  /** Some of those samples pass. */
+  some?: boolean;
+}
+
+/** By the operator's name in op_db, behind a point its variant. */
+export const EXCLUSIONS: Readonly<Record<string, readonly Exclusion[]>> = {};
+
+/** The exclusion that a sample of an operator falls under. */
+export function exclusion_of(name: string, sample: Sample, what: 'result' | 'gradient'): Exclusion | undefined {
+  const asked = sample.kind === 'error' ? 'error' : what;
+  return EXCLUSIONS[name]?.find(
+    (one) =>
+      (one.what === undefined || one.what === asked) &&
+      (one.kind === undefined || one.kind === sample.kind) &&
+      (one.dtype === undefined || one.dtype === sample.dtype),
+  );
+}

@@ -1,0 +1,30 @@
+/**
+ * Replays bundles of operators in a process of its own, since a sample may end it:
+ * `node worker.js FOLDER FILE[:FIRST]...`. Writes a line of JSON for each sample, [file, number, outcome].
+ */
+import { writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { read_bundle } from './bundle.ts';
+import { replay } from './replay.ts';
+
+const [folder, ...files] = process.argv.slice(2) as [string, ...string[]];
+
+function say(line: unknown): void {
+  let text = Buffer.from(`${JSON.stringify(line)}\n`);
+  while (text.length > 0) {
+    try {
+      text = text.subarray(writeSync(1, text));
+    } catch (error) {
+      // The pipe is full until its reader has caught up.
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+    }
+  }
+}
+
+for (const argument of files) {
+  const [file, first = '0'] = argument.split(':') as [string, string?];
+  const bundle = read_bundle(join(folder, file));
+  const { samples } = bundle.ops[0]!;
+  for (let i = Number(first); i < samples.length; i++) say([file, i, replay(bundle, samples[i]!)]);
+  say([file, -1]);
+}
