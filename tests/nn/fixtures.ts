@@ -98,6 +98,8 @@ export function make_inputs(specs: readonly InputSpec[]): unknown[] {
         return [torch.randn(shape, { requires_grad: true })];
       case 'rand':
         return [torch.rand(shape, { requires_grad: true })];
+      case 'plain':
+        return [torch.randn(shape)];
       case 'randint':
         return [torch.randint(0, rest[0] as number, shape)];
       case 'signs':

@@ -1,10 +1,15 @@
 /** All modules, file by file. */
 export * from './activation.ts';
+export * from './adaptive.ts';
 export * from './batchnorm.ts';
+export * from './channelshuffle.ts';
 export * from './container.ts';
 export * from './conv.ts';
+export * from './distance.ts';
 export * from './dropout.ts';
 export * from './flatten.ts';
+export * from './fold.ts';
+export * from './instancenorm.ts';
 export { Bilinear, Identity, Linear } from './linear.ts';
 export type { BilinearOptions, FactoryOptions, LinearOptions } from './linear.ts';
 export * from './linear_cross_entropy_options.ts';
@@ -18,8 +23,11 @@ export type {
   ToEmptyOptions,
 } from './module.ts';
 export * from './normalization.ts';
+export * from './padding.ts';
+export * from './pixelshuffle.ts';
 export * from './pooling.ts';
 export * from './sparse.ts';
+export * from './upsampling.ts';
 export { IncompatibleKeys } from './state_dict.ts';
 export type { LoadStateDictOptions, StateDict, StateDictLike } from './state_dict.ts';
 export type { OptionalSizeLike, SizeLike } from './sizes.ts';

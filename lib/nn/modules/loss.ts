@@ -5,15 +5,21 @@
  */
 import { signature } from '../../arguments.ts';
 import type { Arguments, ParameterSpec } from '../../arguments.ts';
-import { TypeError, ValueError } from '../../errors.ts';
+import { RuntimeError, TypeError, ValueError } from '../../errors.ts';
 import { aten } from '../../ops.ts';
-import { float_str, type_name } from '../../repr.ts';
+import { float_str, repr, type_name } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
+import { warn } from '../../warnings.ts';
 import * as F from '../functional.ts';
 import { broadcast, check_logit_sizes } from '../functional/loss.ts';
+import type { DistanceFunction } from '../functional/loss.ts';
 import { effective_reduction, reduction_code } from '../functional/reduction.ts';
 import type { LegacyReduction, Reduction } from '../functional/reduction.ts';
+import { PairwiseDistance } from './distance.ts';
 import { family } from './family.ts';
+import { Linear } from './linear.ts';
+import type { FactoryOptions } from './linear.ts';
+import type { LinearCrossEntropyOptions } from './linear_cross_entropy_options.ts';
 import { Module } from './module.ts';
 
 export interface LossModuleOptions extends LegacyReduction {
@@ -112,6 +118,21 @@ export class NLLLoss extends _WeightedLoss {
 
   override forward(input: Tensor, target: Tensor): Tensor {
     return aten.nll_loss_nd(input, target, this.weight, reduction_code(this.reduction), this.ignore_index);
+  }
+}
+
+/**
+ * As {@link NLLLoss}.
+ * @deprecated use `NLLLoss`
+ */
+export class NLLLoss2d extends NLLLoss {
+  constructor(...args: ConstructorParameters<typeof NLLLoss>) {
+    warn(
+      '`NLLLoss2d` has been deprecated. Please use `NLLLoss` instead as a drop-in replacement and see ' +
+        'https://pytorch.org/docs/main/nn.html#torch.nn.NLLLoss for more details.',
+      'FutureWarning',
+    );
+    super(...args);
   }
 }
 
@@ -522,6 +543,150 @@ export class TripletMarginLoss extends _Loss {
   override forward(anchor: Tensor, positive: Tensor, negative: Tensor): Tensor {
     const { margin, p, eps, swap, reduction } = this;
     return F.triplet_margin_loss(anchor, positive, negative, { margin, p, eps, swap, reduction });
+  }
+}
+
+export interface TripletMarginWithDistanceLossModuleOptions {
+  distance_function?: DistanceFunction | null;
+  margin?: number;
+  swap?: boolean;
+  reduction?: Reduction;
+}
+const triplet_margin_with_distance_loss_arguments = signature<TripletMarginWithDistanceLossModuleOptions>(
+  'TripletMarginWithDistanceLoss',
+  [],
+  [['distance_function', null], ['margin', 1], ['swap', false], mean],
+);
+
+/**
+ * As {@link TripletMarginLoss}, with any distance. All arguments are given by name.
+ * @param distance_function how far apart two tensors are (default: a `PairwiseDistance`)
+ * @param margin how much farther the negative should be than the positive (default: 1)
+ * @param swap take the distance of positive and negative where that is smaller (default: false)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.TripletMarginWithDistanceLoss.html
+ */
+export class TripletMarginWithDistanceLoss extends _Loss {
+  distance_function: DistanceFunction;
+  margin: number;
+  swap: boolean;
+
+  constructor(...args: Arguments<TripletMarginWithDistanceLossModuleOptions, []>) {
+    const { distance_function, margin, swap, reduction } = triplet_margin_with_distance_loss_arguments(args);
+    super({ reduction });
+    if (margin <= 0) {
+      throw new ValueError(
+        `TripletMarginWithDistanceLoss: expected margin to be greater than 0, got ${float_str(margin)} instead`,
+      );
+    }
+    this.distance_function = distance_function ?? new PairwiseDistance();
+    this.margin = margin;
+    this.swap = swap;
+  }
+
+  override forward(anchor: Tensor, positive: Tensor, negative: Tensor): Tensor {
+    const { distance_function, margin, swap, reduction } = this;
+    return F.triplet_margin_with_distance_loss(anchor, positive, negative, {
+      distance_function,
+      margin,
+      swap,
+      reduction,
+    });
+  }
+}
+
+export interface LinearCrossEntropyLossOptions extends FactoryOptions {
+  in_features: number;
+  num_classes: number;
+  out_features?: readonly number[];
+  bias?: boolean;
+  reduction?: Reduction;
+  weight?: Tensor | null;
+  ignore_index?: number | null;
+  label_smoothing?: number;
+  options?: LinearCrossEntropyOptions | null;
+}
+const linear_cross_entropy_loss_arguments = signature<LinearCrossEntropyLossOptions>(
+  'LinearCrossEntropyLoss',
+  ['in_features', 'num_classes'],
+  [
+    ['out_features', []],
+    ['bias', false],
+    ['device', null],
+    ['dtype', null],
+    mean,
+    ['weight', null],
+    ['ignore_index', null],
+    ['label_smoothing', 0],
+    ['options', null],
+  ],
+);
+
+/**
+ * `CrossEntropyLoss` of what a linear layer of its own makes of the input, `(in_features)` or `(N, in_features)`.
+ * @param in_features the size of each input
+ * @param num_classes how many classes there are
+ * @param out_features the further dimensions of a loss in several dimensions (default: none)
+ * @param bias whether the linear layer has a bias (default: false)
+ * @param device where to make the parameters
+ * @param dtype the type of the parameters
+ * @param weight a weight for each class (default: all 1)
+ * @param ignore_index elements of this class do not count (default: -100)
+ * @param label_smoothing the share of the target that is spread over all classes (default: 0)
+ * @param options how the batch may be divided to save memory
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LinearCrossEntropyLoss.html
+ */
+export class LinearCrossEntropyLoss extends _WeightedLoss {
+  num_classes: number;
+  out_features: number[];
+  ignore_index: number | null;
+  label_smoothing: number;
+  linear: Linear;
+  options: LinearCrossEntropyOptions | null;
+
+  constructor(...args: Arguments<LinearCrossEntropyLossOptions, ['in_features', 'num_classes']>) {
+    const given = linear_cross_entropy_loss_arguments(args);
+    const { in_features, num_classes, bias, device, dtype, weight, label_smoothing } = given;
+    if (weight !== null && !weight.shape.equals([num_classes])) {
+      throw new RuntimeError(
+        `expected weight shape to be ${repr([num_classes])}, got ${repr(Array.from(weight.shape))}`,
+      );
+    }
+    if (label_smoothing < 0 || label_smoothing > 1) {
+      throw new RuntimeError(
+        `expected label_smoothing to be in range [0, 1], got ${float_str(label_smoothing)}`,
+      );
+    }
+    super({ weight, reduction: given.reduction });
+    this.num_classes = num_classes;
+    this.out_features = Array.from(given.out_features);
+    this.ignore_index = given.ignore_index;
+    this.label_smoothing = label_smoothing;
+    const outputs = this.out_features.reduce((product, size) => product * size, num_classes);
+    this.linear = new Linear(in_features, outputs, bias, device, dtype);
+    this.options = given.options;
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    const outputs = [this.num_classes, ...this.out_features];
+    const { in_features, weight: linear_weight, bias: linear_bias } = this.linear;
+    return F.linear_cross_entropy(input, linear_weight.reshape([...outputs, in_features]), target, {
+      linear_bias: linear_bias?.reshape(outputs) ?? null,
+      weight: this.weight,
+      reduction: this.reduction,
+      ignore_index: this.ignore_index,
+      label_smoothing: this.label_smoothing,
+      options: this.options,
+    });
+  }
+
+  override extra_repr(): string {
+    return (
+      `in_features=${this.linear.in_features}, num_classes=${this.num_classes}, ` +
+      `out_features=${repr(this.out_features)}, bias=${repr(this.linear.bias !== null)}, ` +
+      `reduction=${this.reduction}, ignore_index=${repr(this.ignore_index)}, ` +
+      `label_smoothing=${float_str(this.label_smoothing)}, ` +
+      `options=${this.options === null ? 'None' : String(this.options)}`
+    );
   }
 }
 

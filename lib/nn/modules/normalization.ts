@@ -1,6 +1,7 @@
 import { signature } from '../../arguments.ts';
 import type { Arguments } from '../../arguments.ts';
 import { ValueError } from '../../errors.ts';
+import { tidy } from '../../memory.ts';
 import { aten } from '../../ops.ts';
 import { float_str, str } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -52,6 +53,60 @@ export class LocalResponseNorm extends Module {
 
   override extra_repr(): string {
     return `${this.size}, alpha=${float_str(this.alpha)}, beta=${float_str(this.beta)}, k=${float_str(this.k)}`;
+  }
+}
+
+const cross_map_lrn2d_arguments = signature<LocalResponseNormOptions>('CrossMapLRN2d', [
+  'size',
+  ['alpha', 1e-4],
+  ['beta', 0.75],
+  ['k', 1],
+]);
+
+/**
+ * Divides each element of `(N, C, H, W)` by a power of a sum of squares over neighbouring channels, as Lua's Torch did.
+ * Windows are cut off at the first and the last channel, but for the first one, which every window contains.
+ * @throws ValueError for an input of another number of dimensions
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.CrossMapLRN2d.html
+ */
+export class CrossMapLRN2d extends Module {
+  size: number;
+  alpha: number;
+  beta: number;
+  k: number;
+
+  constructor(...args: Arguments<LocalResponseNormOptions, ['size', 'alpha', 'beta', 'k']>) {
+    super();
+    const options = cross_map_lrn2d_arguments(args);
+    this.size = options.size;
+    this.alpha = options.alpha;
+    this.beta = options.beta;
+    this.k = options.k;
+  }
+
+  override forward(input: Tensor): Tensor {
+    const dimensions = input.dim();
+    if (dimensions !== 4) {
+      throw new ValueError(`CrossMapLRN2d: Expected input to be 4D, got ${dimensions}D instead.`);
+    }
+    const channels = input.size(1);
+    const reach = Math.trunc((this.size - 1) / 2 + 1);
+    return tidy(() => {
+      const squares = input.pow(2);
+      const sums: Tensor[] = [];
+      for (let channel = 0; channel < channels; channel++) {
+        const first = Math.max(0, channel - reach + 1);
+        const end = Math.min(channels, channel + reach);
+        const sum = squares.narrow(1, first, end - first).sum(1);
+        sums.push(first > 0 ? sum.add(squares.select(1, 0)) : sum);
+      }
+      const scale = aten.stack(sums, 1).mul(this.alpha / this.size).add(this.k);
+      return scale.pow(-this.beta).mul(input);
+    });
+  }
+
+  override extra_repr(): string {
+    return `${this.size}, alpha=${str(this.alpha)}, beta=${str(this.beta)}, k=${str(this.k)}`;
   }
 }
 

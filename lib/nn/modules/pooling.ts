@@ -1,9 +1,11 @@
 import { signature } from '../../arguments.ts';
 import type { Arguments, ParameterSpec } from '../../arguments.ts';
+import { ValueError } from '../../errors.ts';
 import { aten } from '../../ops.ts';
 import { float_str, str } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
 import * as F from '../functional.ts';
+import type { RatioLike } from '../functional/pooling.ts';
 import { family } from './family.ts';
 import { Module } from './module.ts';
 import { ntuple } from './sizes.ts';
@@ -436,5 +438,94 @@ export class AdaptiveMaxPool2d extends _AdaptiveMaxPoolNd {
 export class AdaptiveMaxPool3d extends _AdaptiveMaxPoolNd {
   override forward(input: Tensor): Tensor {
     return F.adaptive_max_pool3d(input, this.output_size, this.return_indices);
+  }
+}
+
+export interface FractionalMaxPoolModuleOptions {
+  kernel_size: SizeLike;
+  output_size?: SizeLike | null;
+  output_ratio?: RatioLike | null;
+  return_indices?: boolean;
+  /** @internal the numbers to be used instead of random ones */
+  _random_samples?: Tensor | null;
+}
+type FractionalMaxPoolArguments = Arguments<
+  FractionalMaxPoolModuleOptions,
+  ['kernel_size', 'output_size', 'output_ratio', 'return_indices', '_random_samples']
+>;
+const fractional_max_pool_arguments = family<FractionalMaxPoolModuleOptions>([
+  'kernel_size',
+  ['output_size', null],
+  ['output_ratio', null],
+  ['return_indices', false],
+  ['_random_samples', null],
+]);
+
+/** What the layers that take maxima of windows of random places have in common. */
+export abstract class _FractionalMaxPoolNd extends Module {
+  kernel_size: number[];
+  return_indices: boolean;
+  declare _random_samples: Tensor | null;
+  output_size: number[] | null;
+  output_ratio: number[] | null;
+
+  constructor(dimensions: number, args: readonly unknown[]) {
+    super();
+    const name = new.target.name;
+    const { kernel_size, output_size, output_ratio, ...options } = fractional_max_pool_arguments(name, args);
+    this.kernel_size = ntuple(kernel_size, dimensions);
+    if (dimensions === 3 && this.kernel_size.some((size) => size <= 0)) {
+      throw new ValueError(`kernel_size must be greater than 0, but got ${str(kernel_size)}`);
+    }
+    this.return_indices = options.return_indices;
+    this.register_buffer('_random_samples', options._random_samples);
+    this.output_size = output_size === null ? null : ntuple(output_size, dimensions);
+    this.output_ratio = output_ratio === null ? null : ntuple(output_ratio, dimensions);
+    if (output_size === null && output_ratio === null) {
+      throw new ValueError(`${name} requires specifying either an output size, or a pooling ratio`);
+    }
+    if (output_size !== null && output_ratio !== null) {
+      throw new ValueError('only one of output_size and output_ratio may be specified');
+    }
+    if (this.output_ratio?.some((part) => !(part > 0 && part < 1))) {
+      throw new ValueError(`output_ratio must be between 0 and 1 (got ${str(output_ratio)})`);
+    }
+  }
+}
+
+/**
+ * Maxima over windows of random places in `(N, C, H, W)` or `(C, H, W)`, after Graham (2014), so that the output can
+ * have any size.
+ * @param kernel_size the size of the windows: a number, or one for each dimension
+ * @param output_size the size of the output
+ * @param output_ratio the size of the output as a part of that of the input; give this or `output_size`
+ * @param return_indices give `[output, indices]`, where the indices say where in the input each maximum was
+ *   (default: false)
+ * @throws ValueError unless exactly one of the two is given, or for a part that is not between 0 and 1
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.FractionalMaxPool2d.html
+ */
+export class FractionalMaxPool2d extends _FractionalMaxPoolNd {
+  constructor(...args: FractionalMaxPoolArguments) {
+    super(2, args);
+  }
+
+  override forward(input: Tensor): Tensor {
+    const { kernel_size, output_size, output_ratio, return_indices, _random_samples } = this;
+    return F.fractional_max_pool2d(input, kernel_size, output_size, output_ratio, return_indices, _random_samples);
+  }
+}
+
+/**
+ * As {@link FractionalMaxPool2d}, for `(N, C, D, H, W)` or `(C, D, H, W)`.
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.FractionalMaxPool3d.html
+ */
+export class FractionalMaxPool3d extends _FractionalMaxPoolNd {
+  constructor(...args: FractionalMaxPoolArguments) {
+    super(3, args);
+  }
+
+  override forward(input: Tensor): Tensor {
+    const { kernel_size, output_size, output_ratio, return_indices, _random_samples } = this;
+    return F.fractional_max_pool3d(input, kernel_size, output_size, output_ratio, return_indices, _random_samples);
   }
 }

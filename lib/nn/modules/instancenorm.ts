@@ -1,0 +1,159 @@
+import type { Arguments } from '../../arguments.ts';
+import { ValueError } from '../../errors.ts';
+import type { OrderedDict } from '../../ordered_dict.ts';
+import type { Tensor } from '../../tensor.ts';
+import { warn } from '../../warnings.ts';
+import * as F from '../functional.ts';
+import { _NormBase } from './batchnorm.ts';
+import { family } from './family.ts';
+import type { FactoryOptions } from './linear.ts';
+
+export interface InstanceNormOptions extends FactoryOptions {
+  num_features: number;
+  eps?: number;
+  momentum?: number | null;
+  affine?: boolean;
+  track_running_stats?: boolean;
+  bias?: boolean;
+}
+export type InstanceNormArguments = Arguments<
+  InstanceNormOptions,
+  ['num_features', 'eps', 'momentum', 'affine', 'track_running_stats', 'device', 'dtype']
+>;
+
+const instance_norm_arguments = family<InstanceNormOptions>(
+  [
+    'num_features',
+    ['eps', 1e-5],
+    ['momentum', 0.1],
+    ['affine', false],
+    ['track_running_stats', false],
+    ['device', null],
+    ['dtype', null],
+  ],
+  [['bias', true]],
+);
+
+/** What the instance norm layers have in common: each channel of each sample gets mean 0 and variance 1. */
+export abstract class _InstanceNorm extends _NormBase {
+  /**
+   * @param num_features channels of the input
+   * @param eps what is added to the variance (default: 1e-5)
+   * @param momentum the share of the batch in the running statistics (default: 0.1)
+   * @param affine whether there are a weight and a bias to learn (default: false)
+   * @param track_running_stats whether there are running statistics, used in evaluation mode (default: false)
+   * @param device where to make parameters and buffers
+   * @param dtype the type of parameters and buffers
+   * @param bias whether there is a bias to learn (default: true; by name only)
+   */
+  constructor(...args: InstanceNormArguments) {
+    super(instance_norm_arguments(new.target.name, args));
+  }
+
+  /** How many dimensions an input without a batch has. */
+  abstract _get_no_batch_dim(): number;
+
+  override _check_input_dim(input: Tensor): void {
+    const without_batch = this._get_no_batch_dim();
+    const dimensions = input.dim();
+    if (dimensions !== without_batch && dimensions !== without_batch + 1) {
+      throw new ValueError(`expected ${without_batch}D or ${without_batch + 1}D input (got ${dimensions}D input)`);
+    }
+  }
+
+  override forward(input: Tensor): Tensor {
+    this._check_input_dim(input);
+    const dim = input.dim() - this._get_no_batch_dim();
+    const features = input.size(dim);
+    if (features !== this.num_features) {
+      if (this.affine) {
+        throw new ValueError(
+          `expected input's size at dim=${dim} to match num_features (${this.num_features}), but got: ${features}.`,
+        );
+      }
+      warn(
+        `input's size at dim=${dim} does not match num_features. You can silence this warning by not passing in ` +
+          'num_features, which is not used because affine=False',
+      );
+    }
+    return dim === 0 ? this.#normalize(input.unsqueeze(0)).squeeze(0) : this.#normalize(input);
+  }
+
+  #normalize(input: Tensor): Tensor {
+    return F.instance_norm(
+      input,
+      this.running_mean,
+      this.running_var,
+      this.weight,
+      this.bias,
+      this.training || !this.track_running_stats,
+      this.momentum ?? 0,
+      this.eps,
+    );
+  }
+
+  override _load_from_state_dict(
+    state_dict: OrderedDict<string, unknown>,
+    prefix: string,
+    local_metadata: Record<string, unknown>,
+    strict: boolean,
+    missing_keys: string[],
+    unexpected_keys: string[],
+    error_msgs: string[],
+  ): void {
+    // Before there were versions, running statistics were kept by default.
+    if ((local_metadata['version'] ?? null) === null && !this.track_running_stats) {
+      const keys = ['running_mean', 'running_var'].map((name) => prefix + name).filter((key) => state_dict.has(key));
+      if (keys.length > 0) {
+        const name = this._get_name();
+        error_msgs.push(
+          `Unexpected running stats buffer(s) ${keys.map((key) => `"${key}"`).join(' and ')} for ${name} with ` +
+            'track_running_stats=False. If state_dict is a checkpoint saved before 0.4.0, this may be expected ' +
+            `because ${name} does not track running stats by default since 0.4.0. Please remove these keys from ` +
+            'state_dict. If the running stats are actually needed, instead set track_running_stats=True in ' +
+            `${name} to enable them. See the documentation of ${name} for details.`,
+        );
+        for (const key of keys) state_dict.delete(key);
+      }
+    }
+    super._load_from_state_dict(
+      state_dict,
+      prefix,
+      local_metadata,
+      strict,
+      missing_keys,
+      unexpected_keys,
+      error_msgs,
+    );
+  }
+}
+
+/**
+ * Instance norm of `(N, C, L)` or `(C, L)`.
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.InstanceNorm1d.html
+ */
+export class InstanceNorm1d extends _InstanceNorm {
+  override _get_no_batch_dim(): number {
+    return 2;
+  }
+}
+
+/**
+ * Instance norm of `(N, C, H, W)` or `(C, H, W)`.
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.InstanceNorm2d.html
+ */
+export class InstanceNorm2d extends _InstanceNorm {
+  override _get_no_batch_dim(): number {
+    return 3;
+  }
+}
+
+/**
+ * Instance norm of `(N, C, D, H, W)` or `(C, D, H, W)`.
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.InstanceNorm3d.html
+ */
+export class InstanceNorm3d extends _InstanceNorm {
+  override _get_no_batch_dim(): number {
+    return 4;
+  }
+}
