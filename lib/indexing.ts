@@ -1,21 +1,25 @@
 /**
- * Indices in their JavaScript forms: numbers, `torch.slice`, `null`, `'...'`, booleans, tensors, lists, and Python's own
- * notation in a string (`x['0, :, 1:3']`).
+ * Indices in their JavaScript forms: numbers, `torch.slice`, `null`, `'...'`, booleans, tensors, lists, ranges,
+ * and Python's own notation in a string (`x['0, :, 1:3']`).
  * @see https://docs.pytorch.org/docs/stable/tensor_view.html
  */
 import { is_instance } from './arguments.ts';
 import { tensor } from './creation.ts';
 import { int64 } from './dtype.ts';
 import { IndexError, TypeError } from './errors.ts';
+import { Range } from './python/index.ts';
 import { Tensor } from './tensor.ts';
+
+/** An end or the step of a slice: a number, a tensor of one, or null where it is left out. */
+export type SlicePart = number | bigint | Tensor | null;
 
 /** `start:stop:step`, where null leaves a part out. */
 export class Slice {
-  readonly start: number | null;
-  readonly stop: number | null;
-  readonly step: number | null;
+  readonly start: SlicePart;
+  readonly stop: SlicePart;
+  readonly step: SlicePart;
 
-  constructor(start: number | null, stop: number | null, step: number | null) {
+  constructor(start: SlicePart, stop: SlicePart, step: SlicePart) {
     this.start = start;
     this.stop = stop;
     this.step = step;
@@ -24,15 +28,18 @@ export class Slice {
 
 /**
  * A slice, called as Python's: `slice(stop)`, `slice(start, stop)`, `slice(start, stop, step)`; null leaves a part out.
+ *
+ * @throws TypeError for more than three parts
+ * @see https://docs.python.org/3/library/functions.html#slice
  */
-export function slice(...parts: (number | null)[]): Slice {
+export function slice(...parts: SlicePart[]): Slice {
   if (parts.length > 3) throw new TypeError(`slice expected at most 3 arguments, got ${parts.length}`);
   const [start = null, stop = null, step = null] = parts.length === 1 ? [null, parts[0]] : parts;
   return new Slice(start, stop, step);
 }
 
 /** One index: for one dimension, or several where it is a mask or `'...'`. */
-export type Index = number | boolean | null | string | Slice | Tensor | IndexList;
+export type Index = number | bigint | boolean | null | string | Slice | Range | Tensor | IndexList;
 export interface IndexList extends ReadonlyArray<number | boolean | IndexList> {}
 
 function unreadable(part: string, whole: string): IndexError {
@@ -103,6 +110,9 @@ function parse_part(part: string, whole: string): unknown {
 export function indices_of_string(text: string): unknown[] {
   const parts = split_parts(text, text);
   if (parts.length === 0) throw unreadable('', text);
+  // A list of lists that stands alone is the same as the lists without it, in Python too: one for each dimension.
+  const [only] = parts;
+  if (parts.length === 1 && /^\[\s*\[.*\]$/s.test(only!)) return indices_of_string(only!.slice(1, -1));
   return parts.map((part) => parse_part(part, text));
 }
 
@@ -113,14 +123,24 @@ function list_index(list: IndexList | ArrayBufferView): Tensor {
   return index.numel() === 0 ? index.to(int64) : index;
 }
 
+/** A part of a slice as the addon takes it. */
+function slice_part(part: SlicePart): unknown {
+  if (!is_instance(part, Tensor)) return part;
+  if (part.numel() !== 1 || part.dtype.is_floating_point || part.dtype.is_complex) {
+    throw new TypeError('only integer tensors of a single element can be converted to an index');
+  }
+  return Number(part.item());
+}
+
 /** What `x.index(...)` was given, as the addon takes it: one index, or an array of one for each dimension. */
 export function lower_indices(given: Index | readonly Index[]): unknown[] {
   const indices = is_list(given) && !ArrayBuffer.isView(given) ? (given as readonly Index[]) : [given as Index];
   const lowered: unknown[] = [];
   for (const index of readable(indices)) {
-    if (is_instance(index, Slice)) lowered.push([index.start, index.stop, index.step]);
+    if (is_instance(index, Slice)) lowered.push([index.start, index.stop, index.step].map(slice_part));
     else if (is_instance(index, Tensor)) lowered.push(index._h);
     else if (typeof index === 'string') lowered.push(...indices_of_string(index));
+    else if (is_instance(index, Range)) lowered.push(list_index([...index])._h);
     else if (is_list(index)) lowered.push(list_index(index)._h);
     else lowered.push(index);
   }

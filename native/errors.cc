@@ -3,6 +3,9 @@
 #include <c10/util/Exception.h>
 #include <napi.h>
 
+#include <array>
+#include <string_view>
+
 #include "callbacks.h"
 
 namespace tstorch {
@@ -24,6 +27,34 @@ void throw_in_js(Environment& environment, ErrorClass error_class, const std::st
   napi_throw(env, error);
 }
 
+// What Python calls the types that LibTorch's messages name: `CPUFloatType` is torch.FloatTensor there. It renames these
+// types alone and leaves the others as they are.
+std::string with_python_names(std::string message) {
+  static constexpr std::array<std::string_view, 8> kTypes = {"Byte", "Char", "Short", "Int",
+                                                             "Long", "Half", "Float", "Double"};
+  for (size_t end = message.find("Type"); end != std::string::npos; end = message.find("Type", end + 1)) {
+    std::string_view before(message.data(), end);
+    for (std::string_view type : kTypes) {
+      if (!before.ends_with(type)) continue;
+      std::string_view rest = before.substr(0, before.size() - type.size());
+      bool cuda = rest.ends_with("CUDA");
+      if (!cuda && !rest.ends_with("CPU")) break;
+      rest.remove_suffix(cuda ? 4 : 3);
+      bool sparse = rest.ends_with("Sparse");
+      if (sparse) rest.remove_suffix(6);
+      std::string name = "torch.";
+      if (cuda) name += "cuda.";
+      if (sparse) name += "sparse.";
+      name.append(type).append("Tensor");
+      size_t start = rest.size();
+      message.replace(start, end + 4 - start, name);
+      end = start + name.size();
+      break;
+    }
+  }
+  return message;
+}
+
 }  // namespace
 
 void throw_current_exception_in_js(Environment& environment) noexcept {
@@ -38,19 +69,19 @@ void throw_current_exception_in_js(Environment& environment) noexcept {
   } catch (const Napi::Error& error) {
     error.ThrowAsJavaScriptException();
   } catch (const c10::OutOfMemoryError& error) {
-    give(ErrorClass::kOutOfMemory, error.what_without_backtrace());
+    give(ErrorClass::kOutOfMemory, with_python_names(error.what_without_backtrace()));
   } catch (const c10::IndexError& error) {
-    give(ErrorClass::kIndex, error.what_without_backtrace());
+    give(ErrorClass::kIndex, with_python_names(error.what_without_backtrace()));
   } catch (const c10::ValueError& error) {
-    give(ErrorClass::kValue, error.what_without_backtrace());
+    give(ErrorClass::kValue, with_python_names(error.what_without_backtrace()));
   } catch (const c10::TypeError& error) {
-    give(ErrorClass::kType, error.what_without_backtrace());
+    give(ErrorClass::kType, with_python_names(error.what_without_backtrace()));
   } catch (const c10::NotImplementedError& error) {
-    give(ErrorClass::kNotImplemented, error.what_without_backtrace());
+    give(ErrorClass::kNotImplemented, with_python_names(error.what_without_backtrace()));
   } catch (const c10::LinAlgError& error) {
-    give(ErrorClass::kLinAlg, error.what_without_backtrace());
+    give(ErrorClass::kLinAlg, with_python_names(error.what_without_backtrace()));
   } catch (const c10::Error& error) {
-    give(ErrorClass::kRuntime, error.what_without_backtrace());
+    give(ErrorClass::kRuntime, with_python_names(error.what_without_backtrace()));
   } catch (const std::bad_alloc&) {
     give(ErrorClass::kOutOfMemory, "out of memory");
   } catch (const std::exception& error) {

@@ -1,6 +1,7 @@
 /** Indices of every kind, compared with Python's PyTorch (scripts/fixtures/indexing.py), in each of our notations. */
 import torch from 'tstorch';
 import type { Tensor } from 'tstorch';
+import { range } from 'tstorch/python';
 import { describe, expect, test } from 'vitest';
 import {
   evaluate,
@@ -13,19 +14,24 @@ import {
   thrown_by,
 } from './expected.ts';
 
-type Get = [tensor: string, notation: string | null, list: string, result: Expected | null, error?: string];
+type Refused = [error?: string, message?: string];
+type Get = [tensor: string, notation: string | null, list: string, result: Expected | null, ...Refused];
 type Set = [
   tensor: string,
   notation: string | null,
   list: string,
   value: string,
   result: Expected | null,
-  error?: string,
+  ...Refused,
 ];
+type View = [tensor: string, list: string, shares: boolean, shape: number[], stride: number[], offset: number];
+type Gradient = [tensor: string, list: string, read: Expected, written: Expected, value: Expected];
 interface Fixture {
   inputs: Record<string, ExpectedTensor>;
   get: Get[];
   set: Set[];
+  views: View[];
+  gradients: Gradient[];
 }
 
 const fixture = read_fixture<Fixture>('indexing');
@@ -36,17 +42,24 @@ function fresh_inputs(): Record<string, Tensor> {
 
 type Indexable = Record<string, unknown>;
 
-/** What `action` throws has to be an error of ours; which one Python throws is not always the better choice. */
-function expect_refusal(action: () => unknown): void {
+/** Messages that name what there is in Python alone: ours name what there is in JavaScript. */
+const OURS = /^only integers, slices|^invalid index of a 0-dim tensor|^Overflow when unpacking long long/;
+
+/** What `action` throws has to be an error of ours, of the class and with the message of Python's if those are given. */
+function expect_refusal(action: () => unknown, error?: string, message?: string): void {
   const thrown = thrown_by(action);
   expect(is_typed_error(thrown), String(thrown)).toBe(true);
+  if (error !== undefined) expect((thrown as Error).name).toBe(error);
+  if (message !== undefined && !OURS.test(message)) expect((thrown as Error).message).toBe(message);
 }
 
+const builtins = { slice: torch.slice, range };
+
 describe('reading', () => {
-  for (const [name, notation, list, result] of fixture.get) {
+  for (const [name, notation, list, result, ...refused] of fixture.get) {
     const check = (read: (x: Tensor, inputs: Record<string, Tensor>) => unknown) => () => {
       const inputs = fresh_inputs();
-      if (result === null) expect_refusal(() => read(inputs[name]!, inputs));
+      if (result === null) expect_refusal(() => read(inputs[name]!, inputs), ...refused);
       else expect_result(read(inputs[name]!, inputs), result);
     };
     if (notation !== null)
@@ -56,17 +69,17 @@ describe('reading', () => {
       );
     test(
       `${name}.index(${list})`,
-      check((x, inputs) => x.index(evaluate(list, inputs) as never)),
+      check((x, inputs) => x.index(evaluate(list, { ...builtins, ...inputs }) as never)),
     );
   }
 });
 
 describe('writing', () => {
-  for (const [name, notation, list, value, result] of fixture.set) {
+  for (const [name, notation, list, value, result, ...refused] of fixture.set) {
     const check = (write: (x: Tensor, value: unknown, inputs: Record<string, Tensor>) => unknown) => () => {
       const inputs = fresh_inputs();
       const source = evaluate(value, inputs);
-      if (result === null) return expect_refusal(() => write(inputs[name]!, source, inputs));
+      if (result === null) return expect_refusal(() => write(inputs[name]!, source, inputs), ...refused);
       write(inputs[name]!, source, inputs);
       expect_result(inputs[name]!, result);
     };
@@ -78,9 +91,38 @@ describe('writing', () => {
     }
     test(
       `${name}.index_put_(${list}, ${value})`,
-      check((x, source, inputs) => x.index_put_(evaluate(list, inputs) as never, source as never)),
+      check((x, source, inputs) => x.index_put_(evaluate(list, { ...builtins, ...inputs }) as never, source as never)),
     );
   }
+});
+
+describe('memory', () => {
+  test.each(fixture.views)('%s.index(%s)', (name, list, shares, shape, stride, offset) => {
+    const inputs = fresh_inputs();
+    const base = inputs[name]!;
+    const result = base.index(evaluate(list, { ...builtins, ...inputs }) as never);
+    expect(result.untyped_storage()._cdata === base.untyped_storage()._cdata).toBe(shares);
+    expect([[...result.shape], result.stride(), result.storage_offset()]).toEqual([shape, stride, offset]);
+  });
+});
+
+describe('gradients', () => {
+  test.each(fixture.gradients)('%s.index(%s)', (name, list, read, written, of_value) => {
+    const inputs = fresh_inputs();
+    const index = evaluate(list, { ...builtins, ...inputs }) as never;
+    const leaf = inputs[name]!.clone().requires_grad_();
+    const result = leaf.index(index);
+    const weights = torch.arange(1, result.numel() + 1).reshape(result.shape);
+    result.mul(weights).sum().abs().backward();
+    expect_result(leaf.grad, read);
+    const other = inputs[name]!.clone().requires_grad_();
+    const value = torch.tensor(1.5, { requires_grad: true });
+    const copy = other.mul(2);
+    copy.index_put_(index, value);
+    copy.sum().abs().backward();
+    expect_result(other.grad, written);
+    expect_result(value.grad, of_value);
+  });
 });
 
 describe('forms', () => {
@@ -106,6 +148,17 @@ describe('forms', () => {
     expect((view['null, 1'] as Tensor).tolist()).toEqual([[4, 5, 6, 7]]);
     expect((view['..., -1'] as Tensor).tolist()).toEqual([3, 7, 11]);
     expect((view['[0, 2], 1'] as Tensor).tolist()).toEqual([1, 9]);
+  });
+
+  test('ranges, slices of tensors, bigints', () => {
+    expect(x.index(range(2)).tolist()).toEqual(x.index([[0, 1]]).tolist());
+    expect(x.index([range(0, 3, 2), 1]).tolist()).toEqual([1, 9]);
+    const one = torch.tensor(1);
+    expect(x.index([torch.slice(one, null, one), 0]).tolist()).toEqual([4, 8]);
+    expect(x.index([1n, torch.slice(2n, null)]).tolist()).toEqual([6, 7]);
+    const part = 'only integer tensors of a single element can be converted to an index';
+    expect(() => x.index(torch.slice(torch.tensor([0, 1])))).toThrow(part);
+    expect(() => x.index(torch.slice(torch.tensor(0.5)))).toThrow(part);
   });
 
   test('slices and numbers give views, lists and masks give copies', () => {
