@@ -42,7 +42,8 @@ const options_of = signature<MakeTensorOptions>('make_tensor', [], OPTIONS);
 type Bound = number | bigint;
 
 function show(value: Bound, kind: DType): string {
-  if (typeof value === 'bigint' || kind === bool || integer_range(kind) !== undefined) return String(value);
+  if (typeof value === 'bigint') return String(value);
+  if (kind === bool || integer_range(kind) !== undefined) return Number.isNaN(value) ? 'nan' : String(value);
   return Math.abs(value) < 2 ** 53 && Number.isInteger(value) ? String(value) : py_float_repr(value);
 }
 
@@ -57,7 +58,9 @@ function interval(
   const from: number = low ?? default_low;
   const to: number = high ?? default_high;
   if (Number.isNaN(from) || Number.isNaN(to)) {
-    throw new ValueError(`\`low\` and \`high\` cannot be NaN, but got low=${py_float_repr(from)} and high=${py_float_repr(to)}`);
+    throw new ValueError(
+      `\`low\` and \`high\` cannot be NaN, but got low=${show(from, dtype)} and high=${show(to, dtype)}`,
+    );
   }
   if (from === to && (dtype.is_complex || (dtype.is_floating_point && dtype.itemsize > 1))) {
     warn(

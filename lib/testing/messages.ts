@@ -1,6 +1,7 @@
 /** The texts of `assert_close`'s errors. */
 import { Complex } from '../complex.ts';
-import type { dtype } from '../dtype.ts';
+import { tensor } from '../creation.ts';
+import { type dtype, float64 } from '../dtype.ts';
 import { aten } from '../ops.ts';
 import { py_format_fixed, py_float_repr } from '../python_format.ts';
 import { Tensor } from '../tensor.ts';
@@ -71,6 +72,12 @@ function parts(value: AnyNumber): [real: number, imaginary: number] {
   return value instanceof Complex ? [value.real, value.imag] : [Number(value), 0];
 }
 
+/** The absolute value of a complex number, to the last digit as the C library has it: `Math.hypot` is less exact. */
+function modulus(real: number, imaginary: number): number {
+  const part = (value: number): Tensor => tensor(value, { dtype: float64 });
+  return aten.hypot(part(real), part(imaginary)).item();
+}
+
 /** The absolute value of the difference. */
 export function distance(a: AnyNumber, b: AnyNumber): number | bigint {
   if (typeof a === 'bigint' || typeof b === 'bigint') {
@@ -81,12 +88,14 @@ export function distance(a: AnyNumber, b: AnyNumber): number | bigint {
   }
   const [a_real, a_imaginary] = parts(a);
   const [b_real, b_imaginary] = parts(b);
-  if (a instanceof Complex || b instanceof Complex) return Math.hypot(a_real - b_real, a_imaginary - b_imaginary);
+  if (a instanceof Complex || b instanceof Complex) return modulus(a_real - b_real, a_imaginary - b_imaginary);
   return Math.abs(a_real - b_real);
 }
 
+/** The absolute value. */
 export function size_of(value: AnyNumber): number {
-  return Math.hypot(...parts(value));
+  const [real, imaginary] = parts(value);
+  return imaginary === 0 ? Math.abs(real) : modulus(real, imaginary);
 }
 
 /** @param as_float are the numbers floats, whatever their values? */
