@@ -103,6 +103,7 @@ function make_overload(qualified: string, name: string, packet: OpOverloadPacket
 }
 
 function make_packet(namespace: string, operator: string): OpOverloadPacket | undefined {
+  if (!/^\w+$/.test(namespace) || !/^\w+$/.test(operator)) return undefined;
   const qualified = `${namespace}::${operator}`;
   const names = native.overloads(qualified);
   if (names === undefined) return undefined;

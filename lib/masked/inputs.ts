@@ -1,7 +1,7 @@
 /** What masked operations compute with: the input with their identity where the mask is false. */
 import { tensor } from '../creation.ts';
 import { bool, float32, uint8 } from '../dtype.ts';
-import { IndexError, NotImplementedError, RuntimeError, ValueError } from '../errors.ts';
+import { IndexError, NotImplementedError, RuntimeError, TypeError, ValueError } from '../errors.ts';
 import { strided } from '../layout.ts';
 import { integer_range } from '../limits.ts';
 import { aten } from '../ops.ts';
@@ -19,7 +19,11 @@ export function canonical_dims(dim: number | readonly number[] | null, ndim: num
   if (dim === null || (typeof dim !== 'number' && dim.length === 0)) return Array.from({ length: ndim }, (_, i) => i);
   const count = Math.max(ndim, 1);
   const dims: number[] = [];
+  if (typeof dim !== 'number' && !Array.isArray(dim)) {
+    throw new TypeError(`argument 'dim' must be int or tuple of ints, not ${typeof dim}`);
+  }
   for (const one of typeof dim === 'number' ? [dim] : dim) {
+    if (!Number.isInteger(one)) throw new TypeError(`argument 'dim' must be int or tuple of ints, not ${typeof one}`);
     if (dims.includes(one)) throw new RuntimeError(`dim=${one} appears multiple times in the list of dims`);
     if (one >= count || one < -count) {
       throw new IndexError(

@@ -1,7 +1,7 @@
 /** Tensors with random elements, drawn as PyTorch draws them. */
-import { is_kwargs, type ParameterSpec, signature } from '../arguments.ts';
+import { is_instance, is_kwargs, type ParameterSpec, signature } from '../arguments.ts';
 import type { DeviceLike } from '../device.ts';
-import { bool, type dtype as DType, float32, int64 } from '../dtype.ts';
+import { bool, dtype as DType, float32, int64 } from '../dtype.ts';
 import { TypeError, ValueError } from '../errors.ts';
 import type { memory_format as MemoryFormat } from '../layout.ts';
 import { float_limits, integer_range } from '../limits.ts';
@@ -136,6 +136,9 @@ export function make_tensor(...args: readonly unknown[]): Tensor {
     throw new TypeError("make_tensor(): argument 'shape' must be ints or a tuple of ints");
   }
   const { dtype, requires_grad, exclude_zero, memory_format } = given;
+  if (!is_instance(dtype, DType)) {
+    throw new TypeError(`make_tensor(): argument 'dtype' must be torch.dtype, not ${typeof dtype}`);
+  }
   if (given.noncontiguous && memory_format !== null) {
     throw new ValueError(
       'The parameters `noncontiguous` and `memory_format` are mutually exclusive, but got noncontiguous=True and ' +

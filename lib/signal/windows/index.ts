@@ -61,6 +61,13 @@ function window_arguments<P extends WindowParameters>(
   return (args) => {
     const given = parse(args);
     const { M, dtype, layout, device, requires_grad } = given as Required<WindowParameters>;
+    for (const spec of own) {
+      const key = spec[0] as keyof P;
+      const value = given[key];
+      // Lists are looked at by the window, null is a default.
+      if (typeof spec === 'string' || value === null || typeof value === 'number') continue;
+      throw new TypeError(`${name}(): argument '${String(key)}' must be float, not ${typeof value}`);
+    }
     if (!Number.isInteger(M)) throw new TypeError(`${name}(): argument 'M' must be int, not ${typeof M}`);
     const making = { dtype: dtype ?? get_default_dtype(), layout, device, requires_grad };
     if (M < 0) throw new ValueError(`${checked_as} requires non-negative window length, got M=${M}`);
