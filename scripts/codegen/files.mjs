@@ -47,7 +47,9 @@ function memory_note(operator) {
   const [result] = operator.overloads[0].returns;
   if (first === undefined) return null;
   const name = first.name === 'self' ? 'input' : first.name;
-  if (first.written) return result?.alias ? `Works in place: changes \`${name}\` and gives it back.` : `Changes \`${name}\`.`;
+  if (first.written) {
+    return result?.alias ? `Works in place: changes \`${name}\` and gives it back.` : `Changes \`${name}\`.`;
+  }
   if (!operator.overloads.every((one) => one.returns[0]?.alias)) return null;
   return VIEW_IF_POSSIBLE.test(operator.name)
     ? `Gives a view of \`${name}\` where it can, a copy where it must.`
@@ -86,7 +88,8 @@ export function functions_file(operators, namespace = '') {
     const name = reserved ? `${operator.python_name}_function` : operator.python_name;
     parts.push(
       documentation(operator, PAGES[namespace](operator.python_name)),
-      `${reserved ? '' : 'export '}const ${name} = /* @__PURE__ */ operator_function('aten::${operator.name}') as unknown as {`,
+      `${reserved ? '' : 'export '}const ${name} = ` +
+        `/* @__PURE__ */ operator_function('aten::${operator.name}') as unknown as {`,
       ...forms.map((form) => `  ${form};`),
       '};',
     );

@@ -71,8 +71,9 @@ function named_tuple(overload) {
   const elements = returns.map((result, i) => `${result.name}: ${types[i]}`);
   const fields = elements.map((element) => `readonly ${element}`);
   const tuple = `[${elements.join(', ')}]`;
-  const hides_member = returns.some((result) => result.name in Array.prototype);
-  return `${hides_member ? `Omit<${tuple}, '${returns.map((result) => result.name).join("' | '")}'>` : tuple} & { ${fields.join('; ')} }`;
+  const hidden = returns.filter((result) => result.name in Array.prototype).map((result) => `'${result.name}'`);
+  const elements_alone = hidden.length > 0 ? `Omit<${tuple}, ${hidden.join(' | ')}>` : tuple;
+  return `${elements_alone} & { ${fields.join('; ')} }`;
 }
 
 /** The type of an operator's named results; null where it has none, or its overloads' differ. Python names it so too. */
@@ -183,7 +184,8 @@ function shapes_of(operator, is_method) {
     }
   }
   // Of two that cover each other the first stays.
-  return shapes.filter((one, i) => !shapes.some((other, k) => k !== i && is_covered(one, other) && !(i < k && is_covered(other, one))));
+  const gives_way = (one, i, other, k) => k !== i && is_covered(one, other) && !(i < k && is_covered(other, one));
+  return shapes.filter((one, i) => !shapes.some((other, k) => gives_way(one, i, other, k)));
 }
 
 /** `null` comes last, and once. */
