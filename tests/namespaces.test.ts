@@ -1,4 +1,4 @@
-/** torch.linalg, fft, special, signal, masked, sparse, nested and testing beside Python's (scripts/fixtures/namespaces.py). */
+/** torch.linalg, fft, special, signal, masked, sparse, nested, testing beside Python's (scripts/fixtures/namespaces.py). */
 import torch from 'tstorch';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -18,7 +18,8 @@ const fixture = read_fixture<{ inputs: Record<string, ExpectedTensor>; cases: Ca
 /** Python's names for errors, where ours differ. */
 const ERROR_NAMES: Readonly<Record<string, string>> = { _LinAlgError: 'LinAlgError' };
 /** Their messages are this library's: they list what may be given. */
-const OWN_MESSAGE = /^torch\.(nested\.as_nested_tensor|sparse_coo_tensor\(\)|linalg\.norm\(a, 'foo'\)|special\.erf\('x'\))/;
+const OWN_MESSAGE =
+  /^torch\.(nested\.as_nested_tensor|sparse_coo_tensor\(\)|linalg\.norm\(a, 'foo'\)|special\.erf\('x'\))/;
 
 const scope: Record<string, unknown> = { str: String };
 

@@ -40,7 +40,7 @@ function reduction_arguments(name: string): (args: readonly unknown[]) => Requir
   const parse = signature<ReductionParameters>(name, ['input', ['dim', null]], REDUCTION);
   return (args) => {
     const given = parse(args);
-    check_strided(name, given.input);
+    check_strided(name, given.input, given.dtype);
     return given;
   };
 }
@@ -49,7 +49,7 @@ function dimension_arguments(name: string): (args: readonly unknown[]) => Requir
   const parse = signature<DimensionParameters>(name, ['input', 'dim'], OPTIONS);
   return (args) => {
     const given = parse(args);
-    check_strided(name, given.input);
+    check_strided(name, given.input, given.dtype);
     return given;
   };
 }
@@ -151,7 +151,7 @@ const argmax_arguments = signature<PositionParameters>('argmax', ['input', ['dim
  */
 export function argmax(...args: PositionArguments): Tensor {
   const { input, dim, keepdim, dtype, mask } = argmax_arguments(args);
-  check_strided('argmax', input);
+  check_strided('argmax', input, dtype);
   return aten.argmax(masked_input('argmax', input, mask), dim, keepdim === true).to(dtype ?? input.dtype);
 }
 
@@ -164,7 +164,7 @@ const argmin_arguments = signature<PositionParameters>('argmin', ['input', ['dim
  */
 export function argmin(...args: PositionArguments): Tensor {
   const { input, dim, keepdim, dtype, mask } = argmin_arguments(args);
-  check_strided('argmin', input);
+  check_strided('argmin', input, dtype);
   return aten.argmin(masked_input('argmin', input, mask), dim, keepdim === true).to(dtype ?? input.dtype);
 }
 
@@ -219,7 +219,7 @@ const median_arguments = signature<MedianParameters>('median', ['input', ['dim',
  */
 export function median(...args: Arguments<MedianParameters, ['input', 'dim']>): Tensor {
   const { input, dim, keepdim, dtype, mask } = median_arguments(args);
-  check_strided('median', input);
+  check_strided('median', input, dtype);
   const [along] = canonical_dims(dim, input.ndim);
   const is_float = input.dtype.is_floating_point;
   const filled = masked_input('median', is_float ? input : input.to(float32), mask);
@@ -263,8 +263,8 @@ const logaddexp_arguments = signature<LogaddexpParameters>(
  */
 export function logaddexp(...args: Arguments<LogaddexpParameters, ['input', 'other']>): Tensor {
   const { input, other, dtype, input_mask: mask, other_mask } = logaddexp_arguments(args);
-  check_strided('logaddexp', input);
-  check_strided('logaddexp', other);
+  check_strided('logaddexp', input, dtype);
+  check_strided('logaddexp', other, dtype);
   const a = masked_input('logaddexp', input, mask);
   return aten.logaddexp(a, masked_input('logaddexp', other, other_mask)).to(dtype ?? input.dtype);
 }
@@ -281,7 +281,7 @@ const norm_arguments = signature<NormParameters>('norm', ['input', ['ord', 2], [
  */
 export function norm(...args: Arguments<NormParameters, ['input', 'ord', 'dim']>): Tensor {
   const { input, ord, dim, keepdim, dtype, mask } = norm_arguments(args);
-  check_strided('norm', input);
+  check_strided('norm', input, dtype);
   const filled = masked_input('norm', input, mask, ord);
   const dims = canonical_dims(dim, input.ndim);
   return aten.linalg_vector_norm(filled, ord ?? 2, dims, keepdim === true, { dtype: dtype ?? input.dtype });
@@ -304,7 +304,7 @@ function variance_arguments(name: string) {
 
 function variance(given: Required<VarianceParameters>): Tensor {
   const { input, dim, keepdim, mask, unbiased } = given;
-  check_strided('std/var', input);
+  check_strided('std/var', input, given.dtype);
   if (unbiased !== null && given.correction !== null) {
     throw new AssertionError('Only one of unbiased and correction may be given');
   }
@@ -404,7 +404,7 @@ const normalize_arguments = signature<NormalizeParameters>(
  */
 export function normalize(...args: Arguments<NormalizeParameters, ['input', 'ord', 'dim']>): Tensor {
   const { input, ord, dim, eps, dtype, mask } = normalize_arguments(args);
-  check_strided('normalize', input);
+  check_strided('normalize', input, dtype);
   const length = norm(input, ord, dim, { keepdim: true, dtype: dtype ?? input.dtype, mask });
   const divisor = aten.maximum(length, length.new_full([], eps));
   return masked_input('sum', input, mask).div(divisor);

@@ -1,15 +1,19 @@
 /** What masked operations compute with: the input with their identity where the mask is false. */
+import { is_instance } from '../arguments.ts';
 import { tensor } from '../creation.ts';
-import { bool, float32, uint8 } from '../dtype.ts';
+import { bool, dtype as DType, float32, uint8 } from '../dtype.ts';
 import { IndexError, NotImplementedError, RuntimeError, TypeError, ValueError } from '../errors.ts';
 import { strided } from '../layout.ts';
 import { integer_range } from '../limits.ts';
 import { aten } from '../ops.ts';
 import { handle_of, type Scalar, type Tensor } from '../tensor.ts';
 
-/** Fails for anything but a strided tensor; `operation` is what the message calls the function. */
-export function check_strided(operation: string, input: Tensor): void {
+/** Fails for anything but a strided tensor and a dtype; `operation` is what the message calls the function. */
+export function check_strided(operation: string, input: Tensor, dtype: unknown): void {
   handle_of(input, 'input');
+  if (dtype !== null && !is_instance(dtype, DType)) {
+    throw new TypeError(`${operation}(): argument 'dtype' must be torch.dtype, not ${typeof dtype}`);
+  }
   if (input.layout === strided) return;
   throw new NotImplementedError(`masked ${operation} expects strided tensor (got ${String(input.layout)} tensor)`);
 }

@@ -83,7 +83,9 @@ class Mismatch {
 }
 
 /** `[rtol, atol]` by dtype; 0 for dtypes that are not here. */
-const PRECISIONS: ReadonlyMap<DType, readonly [rtol: number, atol: number]> = new Map<DType, readonly [number, number]>([
+type Precisions = ReadonlyMap<DType, readonly [rtol: number, atol: number]>;
+
+const PRECISIONS: Precisions = new Map<DType, readonly [number, number]>([
   [float16, [1e-3, 1e-5]],
   [bfloat16, [1.6e-2, 1e-5]],
   [float32, [1.3e-6, 1e-5]],
@@ -438,7 +440,7 @@ const assert_allclose_arguments = signature<AssertAllcloseParameters>('assert_al
   ['msg', ''],
 ]);
 
-const OLD_PRECISIONS: typeof PRECISIONS = new Map<DType, readonly [number, number]>([
+const OLD_PRECISIONS: Precisions = new Map<DType, readonly [number, number]>([
   [float16, [1e-3, 1e-3]],
   [float32, [1e-4, 1e-5]],
   [float64, [1e-5, 1e-8]],
@@ -460,5 +462,6 @@ export function assert_allclose(
   if (rtol === null && atol === null) {
     ({ rtol, atol } = default_tolerances([actual.dtype, expected.dtype], OLD_PRECISIONS));
   }
-  assert_close(actual, expected, { rtol, atol, equal_nan: given.equal_nan, check_dtype: false, msg: given.msg || null });
+  const { equal_nan, msg } = given;
+  assert_close(actual, expected, { rtol, atol, equal_nan, check_dtype: false, msg: msg || null });
 }
