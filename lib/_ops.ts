@@ -78,7 +78,7 @@ function define(target: object, members: Readonly<Record<string, unknown>>): voi
 function find_members<T extends object>(target: T, find: (name: string) => unknown): T {
   const get = (_: object, name: string | symbol, receiver: object): unknown => {
     // Asked for by `await` and by whatever prints or compares values.
-    if (typeof name !== 'string' || name === 'then' || name === 'toJSON' || name === 'asymmetricMatch') return undefined;
+    if (typeof name !== 'string' || ['then', 'toJSON', 'asymmetricMatch'].includes(name)) return undefined;
     if (name in Object.prototype) return (Object.prototype as unknown as Record<string, unknown>)[name];
     const value = find(name);
     if (value !== undefined) Object.defineProperty(receiver, name, { value, enumerable: true, configurable: true });
@@ -103,6 +103,7 @@ function make_overload(qualified: string, name: string, packet: OpOverloadPacket
 }
 
 function make_packet(namespace: string, operator: string): OpOverloadPacket | undefined {
+  if (!/^\w+$/.test(namespace) || !/^\w+$/.test(operator)) return undefined;
   const qualified = `${namespace}::${operator}`;
   const names = native.overloads(qualified);
   if (names === undefined) return undefined;

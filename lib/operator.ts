@@ -246,3 +246,12 @@ export function operator_method(name: string): (this: Tensor, ...args: never[]) 
     }
   };
 }
+
+/** As `operator_method` where `this` is the operator's second argument: `x.where(condition, other)`. */
+export function operator_method_second(name: string): (this: Tensor, ...args: never[]) => unknown {
+  const call = operator_function(name) as (...args: unknown[]) => unknown;
+  return function (this: Tensor, ...args: unknown[]) {
+    const [first, ...rest] = args;
+    return is_kwargs(first) ? call({ ...first, self: this }) : call(first, this, ...rest);
+  };
+}

@@ -11,12 +11,12 @@ import { type DeviceLike, device, device_of } from './device.ts';
 import { bfloat16, bool, complex128, complex64, dtype, dtype_of_code, float16, float32, float64 } from './dtype.ts';
 import { int16, int32, int64, int8, type TypedArray, uint8 } from './dtype.ts';
 import { IndexError, RuntimeError, TypeError } from './errors.ts';
-import { METHODS } from './generated/names.ts';
+import { METHODS, SELF_SECOND } from './generated/names.ts';
 import type { TensorMethods } from './generated/methods.ts';
 import { type Index, indices_of_string, is_notation, lower_indices } from './indexing.ts';
 import { type layout, layout_of_code, memory_format } from './layout.ts';
 import { type Handle, native } from './native.ts';
-import { operator_method } from './operator.ts';
+import { operator_method, operator_method_second } from './operator.ts';
 import { aten } from './ops.ts';
 import type { Size } from './size.ts';
 import { shape_of, sizes_of, strides_of } from './sizes.ts';
@@ -765,7 +765,7 @@ function key_of(name: string): Key {
 for (const name of METHODS) {
   if (!Object.hasOwn(Tensor.prototype, name)) {
     Object.defineProperty(Tensor.prototype, name, {
-      value: operator_method(`aten::${name}`),
+      value: (SELF_SECOND.has(name) ? operator_method_second : operator_method)(`aten::${name}`),
       writable: true,
       configurable: true,
     });

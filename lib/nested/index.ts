@@ -125,7 +125,13 @@ interface NarrowParameters {
   layout?: Layout;
 }
 
-const narrow_arguments = signature<NarrowParameters>('narrow', ['tensor', 'dim', 'start', 'length', ['layout', strided]]);
+const narrow_arguments = signature<NarrowParameters>('narrow', [
+  'tensor',
+  'dim',
+  'start',
+  'length',
+  ['layout', strided],
+]);
 
 /**
  * A nested tensor of `length` of the rows of `tensor`, from `start` on.

@@ -37,8 +37,9 @@ function methods_in_headers(include) {
 
 /** Does the C++ API have the operator as a function? */
 function is_function(name, include) {
-  // What works in place is declared beside what does not.
-  const header = join(include, 'ops', `${name.replace(/_$/, '')}.h`);
+  // Forms in place stand in the header of the plain ones.
+  const base = name.endsWith('_') ? name.slice(0, -1) : name;
+  const header = join(include, 'ops', `${base}.h`);
   return existsSync(header) && new RegExp(`^inline [^\\n]*\\b${name}\\(`, 'm').test(readFileSync(header, 'utf8'));
 }
 

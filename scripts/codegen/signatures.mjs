@@ -60,14 +60,20 @@ function return_type(type) {
   return type === 'Scalar' || type === 'number' ? 'number' : (PLAIN[type] ?? 'unknown');
 }
 
-/** The type of several values that all have names: a tuple with further names; null for other results. */
+/**
+ * The type of several values that all have names: a tuple with further names; null for other results. Where a name is
+ * that of a method of arrays, such as `values`, the field has its place.
+ */
 function named_tuple(overload) {
   const { returns } = overload;
   if (returns.length < 2 || returns.some((result) => result.name === '')) return null;
   const types = returns.map((result) => return_type(result.type));
   const elements = returns.map((result, i) => `${result.name}: ${types[i]}`);
   const fields = elements.map((element) => `readonly ${element}`);
-  return `[${elements.join(', ')}] & { ${fields.join('; ')} }`;
+  const tuple = `[${elements.join(', ')}]`;
+  const hidden = returns.filter((result) => result.name in Array.prototype).map((result) => `'${result.name}'`);
+  const elements_alone = hidden.length > 0 ? `Omit<${tuple}, ${hidden.join(' | ')}>` : tuple;
+  return `${elements_alone} & { ${fields.join('; ')} }`;
 }
 
 /** The type of an operator's named results; null where it has none, or its overloads' differ. Python names it so too. */
@@ -80,7 +86,7 @@ export function results_of(operator) {
 function result_type(operator, overload, is_method) {
   const { returns } = overload;
   if (returns.length === 0) return 'void';
-  const first = overload.parameters[0];
+  const [first] = overload.parameters;
   if (is_method && returns.length === 1 && first?.written && returns[0].alias) return 'this';
   const named = named_tuple(overload);
   if (named !== null) return named === results_of(operator)?.type ? `results.${operator.name}` : named;
@@ -88,12 +94,24 @@ function result_type(operator, overload, is_method) {
   return types.length === 1 ? types[0] : `[${types.join(', ')}]`;
 }
 
+/**
+ * Which parameter a method's `this` stands for: `self`, which is the first of nearly all operators, but not of
+ * `where(condition, self, other)`. Null where an overload has none: it is no method.
+ */
+export function place_of_self(overload) {
+  const place = overload.parameters.findIndex((one) => one.name === 'self');
+  return place < 0 ? null : place;
+}
+
 /** An overload as TypeScript sees it; null where a parameter that must be given has a type JavaScript cannot give. */
 function shape_of(operator, overload, is_method) {
   // Python calls the first parameter of a function input.
   const taken = overload.parameters.some((one) => one.name === 'input');
   const parameters = [];
-  for (const parameter of overload.parameters) {
+  const own = is_method ? place_of_self(overload) : null;
+  if (is_method && own === null) return null;
+  for (const [place, parameter] of overload.parameters.entries()) {
+    if (place === own) continue;
     const nullable = parameter.type.endsWith('?');
     const optional = parameter.default !== undefined || nullable;
     const types = parameter_types(parameter, operator.name);
@@ -105,7 +123,6 @@ function shape_of(operator, overload, is_method) {
       return null;
     }
   }
-  if (is_method) parameters.shift();
   const positional = parameters.filter((one) => !one.keyword_only);
   const only_list = positional.length === 1 && positional[0].types.includes('readonly number[]');
   return {
@@ -158,25 +175,17 @@ function merged(a, b) {
 
 /** The shapes of all overloads, as few as say the same. */
 function shapes_of(operator, is_method) {
-  const shapes = [];
-  for (const overload of operator.overloads) {
-    let shape = shape_of(operator, overload, is_method);
-    if (shape === null) continue;
-    for (let i = 0; i < shapes.length; i++) {
-      const both = is_covered(shape, shapes[i])
-        ? shapes[i]
-        : is_covered(shapes[i], shape)
-          ? shape
-          : merged(shapes[i], shape);
-      if (both === null) continue;
-      // What is larger now may cover others, or merge with them.
-      shape = both;
-      shapes.splice(i, 1);
-      i = -1;
+  const shapes = operator.overloads.map((overload) => shape_of(operator, overload, is_method)).filter(Boolean);
+  // Every shape with every other, those made on the way too: one may merge with two that do not merge with each other.
+  for (let i = 1; i < shapes.length; i++) {
+    for (let k = 0; k < i; k++) {
+      const both = merged(shapes[k], shapes[i]);
+      if (both !== null && !shapes.some((one) => is_covered(both, one))) shapes.push(both);
     }
-    shapes.push(shape);
   }
-  return shapes;
+  // Of two that cover each other the first stays.
+  const gives_way = (one, i, other, k) => k !== i && is_covered(one, other) && !(i < k && is_covered(other, one));
+  return shapes.filter((one, i) => !shapes.some((other, k) => gives_way(one, i, other, k)));
 }
 
 /** `null` comes last, and once. */

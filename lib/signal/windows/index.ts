@@ -47,23 +47,35 @@ interface Making {
   requires_grad: boolean;
 }
 
-/** The reader of a window's arguments; `own` are the parameters that no other window has. */
+/**
+ * The reader of a window's arguments.
+ * @param own the parameters that no other window has
+ * @param checked_as what messages call the window, where it is a case of another
+ */
 function window_arguments<P extends WindowParameters>(
   name: string,
   own: readonly ParameterSpec[] = [],
+  checked_as = name,
 ): (args: readonly unknown[]) => Required<P> & { making: Making } {
   const parse = signature<P>(name, ['M'], [...own, ...OPTIONS]);
   return (args) => {
     const given = parse(args);
     const { M, dtype, layout, device, requires_grad } = given as Required<WindowParameters>;
+    for (const spec of own) {
+      const key = spec[0] as keyof P;
+      const value = given[key];
+      // Lists are looked at by the window, null is a default.
+      if (typeof spec === 'string' || value === null || typeof value === 'number') continue;
+      throw new TypeError(`${name}(): argument '${String(key)}' must be float, not ${typeof value}`);
+    }
     if (!Number.isInteger(M)) throw new TypeError(`${name}(): argument 'M' must be int, not ${typeof M}`);
     const making = { dtype: dtype ?? get_default_dtype(), layout, device, requires_grad };
-    if (M < 0) throw new ValueError(`${name} requires non-negative window length, got M=${M}`);
+    if (M < 0) throw new ValueError(`${checked_as} requires non-negative window length, got M=${M}`);
     if (layout !== strided) {
-      throw new ValueError(`${name} is implemented for strided tensors only, got: ${String(layout)}`);
+      throw new ValueError(`${checked_as} is implemented for strided tensors only, got: ${String(layout)}`);
     }
     if (making.dtype !== float32 && making.dtype !== float64) {
-      throw new ValueError(`${name} expects float32 or float64 dtypes, got: ${String(making.dtype)}`);
+      throw new ValueError(`${checked_as} expects float32 or float64 dtypes, got: ${String(making.dtype)}`);
     }
     return { ...given, making };
   };
@@ -173,9 +185,13 @@ interface GeneralHammingParameters extends WindowParameters {
   alpha?: number;
 }
 
-const hamming_arguments = window_arguments('hamming');
-const hann_arguments = window_arguments('hann');
-const general_hamming_arguments = window_arguments<GeneralHammingParameters>('general_hamming', [['alpha', 0.54]]);
+const hamming_arguments = window_arguments('hamming', [], 'general_cosine');
+const hann_arguments = window_arguments('hann', [], 'general_cosine');
+const general_hamming_arguments = window_arguments<GeneralHammingParameters>(
+  'general_hamming',
+  [['alpha', 0.54]],
+  'general_cosine',
+);
 
 /**
  * The Hamming window.
@@ -229,7 +245,7 @@ export function bartlett(...args: Arguments<WindowParameters, ['M']>): Tensor {
   return aten.rsub(points(-1, -1 + (M - 1) * constant, M, making).abs(), 1);
 }
 
-const nuttall_arguments = window_arguments('nuttall');
+const nuttall_arguments = window_arguments('nuttall', [], 'general_cosine');
 
 /**
  * Nuttall's window of four terms.
