@@ -19,7 +19,8 @@ function escape(text) {
 function remark(one, exclusions) {
   const parts = (exclusions[one.name] ?? []).map(({ reason }) => reason);
   if (parts.length === 0) {
-    const reasons = [...one.failures.values()].sort((a, b) => b.samples - a.samples).slice(0, 2);
+    const failures = [...one.failures.values()].filter(({ passed }) => !passed);
+    const reasons = failures.sort((a, b) => b.samples - a.samples).slice(0, 2);
     parts.push(...reasons.map(({ what, reason }) => `${what === 'function' ? '' : `${what}: `}${reason.slice(0, 120)}`));
   }
   const has_samples = one.forward.total > 0;
@@ -79,29 +80,37 @@ export function report(results, exclusions, { date, torch, python, tstorch, node
   return `${lines.join('\n')}\n`;
 }
 
+function* items(failures) {
+  for (const { name, what, reason, samples, dtypes, example } of failures.sort((a, b) => b.samples - a.samples)) {
+    yield `- **${name}** ${what}, ${samples} samples (${[...dtypes].join(', ')}): ${reason}`;
+    yield `  \`${example.slice(0, 300)}\``;
+  }
+}
+
 /** The failures of all operators, as a list in Markdown: those that stand for most samples first. */
 export function failure_list(results) {
-  const failing = results.flatMap((one) => [...one.failures.values()].map((failure) => ({ name: one.name, ...failure })));
-  const by_missing = new Map();
-  const others = [];
-  for (const one of failing) {
-    if (!one.missing) {
-      others.push(one);
-      continue;
-    }
-    const known = by_missing.get(one.reason) ?? { samples: 0, names: new Set() };
-    known.samples += one.samples;
-    known.names.add(one.name);
-    by_missing.set(one.reason, known);
+  const all = results.flatMap((one) => [...one.failures.values()].map((failure) => ({ name: one.name, ...failure })));
+  const missing = new Map();
+  for (const { reason, samples, name } of all.filter((one) => one.missing)) {
+    const known = missing.get(reason) ?? { samples: 0, names: new Set() };
+    known.samples += samples;
+    known.names.add(name);
+    missing.set(reason, known);
   }
-  others.sort((a, b) => b.samples - a.samples);
-  const lines = ['# Failures other than functions that are not there', ''];
-  for (const { name, what, reason, samples, dtypes, example } of others) {
-    lines.push(`- **${name}** ${what}, ${samples} samples (${[...dtypes].join(', ')}): ${reason}`, `  \`${example.slice(0, 300)}\``);
-  }
-  lines.push('', '# Not there', '');
-  for (const [reason, { samples, names }] of [...by_missing].sort(([, a], [, b]) => b.samples - a.samples)) {
-    lines.push(`- ${reason} (${samples} samples; ${[...names].join(', ')})`);
-  }
+  const lines = [
+    '# Failures other than functions that are not there',
+    '',
+    ...items(all.filter((one) => !one.passed && !one.missing)),
+    '',
+    '# Not there',
+    '',
+    ...[...missing]
+      .sort(([, a], [, b]) => b.samples - a.samples)
+      .map(([reason, { samples, names }]) => `- ${reason} (${samples} samples; ${[...names].join(', ')})`),
+    '',
+    '# Passed, with other last digits or another message',
+    '',
+    ...items(all.filter((one) => one.passed)),
+  ];
   return `${lines.join('\n')}\n`;
 }

@@ -10,7 +10,7 @@ export interface Verdict {
   passed: boolean;
   /** Was it the same to the last bit, an error's message to the last letter? */
   exact: boolean;
-  /** What was wrong. */
+  /** What was wrong, and what was not exact. */
   reason?: string;
   /** Is what the sample calls not there at all? */
   missing?: boolean;
@@ -76,8 +76,10 @@ function replay_error(sample: Sample, scope: Scope, [name, message]: readonly [s
   } catch (error) {
     if (error instanceof Missing) return failure(error);
     const wanted = (torch as unknown as Record<string, new () => Error>)[ERROR_NAMES[name] ?? name];
-    if (wanted !== undefined && error instanceof wanted) return { passed: true, exact: error.message === message };
-    return { passed: false, exact: false, reason: `in Python ${name}: ${message.split('\n')[0]!}; ${failure(error).reason!}` };
+    const exact = error instanceof Error && error.message === message;
+    const verdict = { ...failure(error), passed: wanted !== undefined && error instanceof wanted, exact };
+    if (!exact) verdict.reason = `${verdict.reason!}; in Python ${name}: ${message.split('\n')[0]!}`;
+    return verdict;
   }
   return { passed: false, exact: false, reason: `no error; in Python ${name}: ${message.split('\n')[0]!}` };
 }
