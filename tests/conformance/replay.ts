@@ -96,7 +96,12 @@ function cotangent(result: Tensor, position: number): Tensor {
   return torch.tensor(weights).to(result.dtype).reshape(result.shape);
 }
 
-function difference_of_gradients(comparison: Comparison, sample: GradientSample, scope: Scope, out: unknown): string | null {
+function difference_of_gradients(
+  comparison: Comparison,
+  sample: GradientSample,
+  scope: Scope,
+  out: unknown,
+): string | null {
   for (const call of sample.calls ?? []) scope.call(call);
   const tensors = tensors_in(sample.out === undefined ? out : scope.value(sample.out));
   const results = sample.results.map((i) => tensors[i]!);
