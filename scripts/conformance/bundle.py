@@ -110,7 +110,7 @@ class Bundle:
                 described["data"] = self.data(value)
             return {"tensor": described}
         if isinstance(value, tuple) and type(value).__module__ == "torch.return_types":
-            return {"named": list(type(value).__match_args__), "items": [self.expected(one, unwritten) for one in value]}
+            return {"named": list(type(value).__match_args__), "items": self.expected(list(value), unwritten)}
         if isinstance(value, (list, tuple)):
             return [self.expected(one, unwritten) for one in value]
         return plain(value)

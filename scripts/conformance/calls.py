@@ -1,4 +1,4 @@
-"""How a user calls what op_db calls: the public name of a function, and the calls that a wrapper in op_db is made of."""
+"""How a user calls what op_db calls: a function's public name, and the calls that a wrapper in op_db is made of."""
 
 import types
 

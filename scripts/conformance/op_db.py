@@ -34,8 +34,9 @@ except ImportError:
 import torch  # noqa: E402
 
 from bundle import Bundle  # noqa: E402
-from samples import DTYPES, OpSamples, Writer, op_db, op_name  # noqa: E402
+from samples import DTYPES, OpSamples, op_db, op_name  # noqa: E402
 from selection import round_digits, select  # noqa: E402
+from writer import Writer  # noqa: E402
 
 COMPACT = HERE.parents[1] / "tests" / "conformance" / "fixtures" / "operators"
 # Samples of an operator and dtype in the fixtures, by dtype, and elements in all of a sample's tensors.

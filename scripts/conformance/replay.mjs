@@ -1,4 +1,4 @@
-/** Replays bundles in worker processes; a sample that ends its process, or never ends, has failed and the next one follows. */
+/** Replays bundles in worker processes: a sample that ends its process has failed, and the next one follows. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -11,7 +11,7 @@ const LONGEST = 120_000;
 /** The kernels that every processor runs, as in scripts/fixtures/reproducible.py. */
 const ENVIRONMENT = { OMP_NUM_THREADS: '1', ATEN_CPU_CAPABILITY: 'default', MKL_CBWR: 'COMPATIBLE' };
 
-/** One process from `file` number `first` on; tells how far it came. */
+/** Replays `files` in one process; null when it came to their end, else why it did not. */
 function run_worker(folder, files, on_outcome) {
   return new Promise((done) => {
     const worker = spawn(process.execPath, ['--no-warnings', WORKER, folder, ...files], {

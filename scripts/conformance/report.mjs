@@ -19,8 +19,11 @@ function escape(text) {
 function remark(one, exclusions) {
   const parts = (exclusions[one.name] ?? []).map(({ reason }) => reason);
   if (parts.length === 0) {
-    const reasons = [...one.failures.values()].sort((a, b) => b.samples - a.samples).slice(0, 2);
-    parts.push(...reasons.map(({ what, reason }) => `${what === 'function' ? '' : `${what}: `}${reason.slice(0, 120)}`));
+    const failures = [...one.failures.values()].filter(({ passed }) => !passed);
+    const reasons = failures.sort((a, b) => b.samples - a.samples).slice(0, 2);
+    for (const { what, reason } of reasons) {
+      parts.push((what === 'function' ? '' : `${what}: `) + reason.slice(0, 120));
+    }
   }
   const has_samples = one.forward.total > 0;
   for (const [reason, count] of Object.entries(one.skipped)) {
@@ -41,15 +44,15 @@ export function report(results, exclusions, { date, torch, python, tstorch, node
   const lines = [
     '# Operators',
     '',
-    "What PyTorch's own data base of operators (`torch.testing._internal.common_methods_invocations.op_db`) calls, with",
-    "its own sample inputs, through tstorch's public functions, compared with what Python's PyTorch gives: dtypes, shapes,",
-    'numbers and gradients. Random draws are compared too.',
+    'Calls from the data base with which PyTorch tests its own operators',
+    "(`torch.testing._internal.common_methods_invocations.op_db`), made through tstorch's public functions and",
+    "compared with what Python's PyTorch gives: dtypes, shapes, numbers and gradients, and random draws too.",
     '',
-    '> This page is a record, written by `node scripts/conformance/run.mjs` and committed as it came out; it is not kept',
-    '> up to date by hand. The test suite replays a selection of these samples (`tests/conformance`).',
+    '> This page is a record, committed as `node scripts/conformance/run.mjs` wrote it; nobody keeps it up to date by',
+    '> hand. The test suite replays a selection of these samples (`tests/conformance`).',
     '',
-    `Written on ${date} with PyTorch ${torch} (Python ${python}) and tstorch ${tstorch} (Node ${node}), one thread, the`,
-    'kernels that every processor runs.',
+    `Written on ${date} with PyTorch ${torch} (Python ${python}) and tstorch ${tstorch} (Node ${node}),`,
+    'with one thread and the kernels that every processor runs.',
     '',
     '| | samples | passed | | the same to the last bit |',
     '|---|---:|---:|---:|---:|',
@@ -58,16 +61,18 @@ export function report(results, exclusions, { date, torch, python, tstorch, node
       ['gradients', all.gradient],
       ['errors (the class)', all.errors],
     ].map(
-      ([name, counts]) =>
-        `| ${name} | ${counts.total} | ${counts.passed} | ${rate(counts)} | ${rate({ total: counts.total, passed: counts.exact })} |`,
+      ([name, { total, passed, exact }]) =>
+        `| ${name} | ${total} | ${passed} | ${rate({ total, passed })} | ${rate({ total, passed: exact })} |`,
     ),
     '',
-    `Of ${results.length} entries ${replayed.length} have samples on the CPU in these dtypes, and ${complete.length} of`,
-    `them pass entirely. ${skipped} samples are left out: PyTorch itself refuses them, they hold what only Python has (its`,
-    'own classes as arguments), they need a GPU (`jiterator`), or they are larger than a test needs.',
-    'Each cell gives samples passed and samples there are: the function, and for the first samples the method, the method',
-    'in place, `out=` and other names of the function as well. Errors count as passed when the class is the same, and as',
-    'the same to the last bit when the message is.',
+    `Of ${results.length} entries ${replayed.length} have samples on the CPU in these dtypes,`,
+    `and ${complete.length} pass entirely.`,
+    `${skipped} samples are left out: PyTorch itself refuses them, they hold what only Python has (its own classes as`,
+    'arguments), they need a GPU (`jiterator`), or they are larger than a test needs.',
+    '',
+    'A cell gives the samples that pass and those that there are: of the function, and for its first samples of the',
+    'method, the method in place, `out=` and other names of the function too. An error passes when its class is the',
+    'same; "the same to the last bit" means its message then.',
     '',
     `| operator | ${DTYPES.join(' | ')} | gradients | errors | remarks |`,
     `|---|${'---|'.repeat(DTYPES.length + 3)}`,
@@ -79,29 +84,37 @@ export function report(results, exclusions, { date, torch, python, tstorch, node
   return `${lines.join('\n')}\n`;
 }
 
+function* items(failures) {
+  for (const { name, what, reason, samples, dtypes, example } of failures.sort((a, b) => b.samples - a.samples)) {
+    yield `- **${name}** ${what}, ${samples} samples (${[...dtypes].join(', ')}): ${reason}`;
+    yield `  \`${example.slice(0, 300)}\``;
+  }
+}
+
 /** The failures of all operators, as a list in Markdown: those that stand for most samples first. */
 export function failure_list(results) {
-  const failing = results.flatMap((one) => [...one.failures.values()].map((failure) => ({ name: one.name, ...failure })));
-  const by_missing = new Map();
-  const others = [];
-  for (const one of failing) {
-    if (!one.missing) {
-      others.push(one);
-      continue;
-    }
-    const known = by_missing.get(one.reason) ?? { samples: 0, names: new Set() };
-    known.samples += one.samples;
-    known.names.add(one.name);
-    by_missing.set(one.reason, known);
+  const all = results.flatMap((one) => [...one.failures.values()].map((failure) => ({ name: one.name, ...failure })));
+  const missing = new Map();
+  for (const { reason, samples, name } of all.filter((one) => one.missing)) {
+    const known = missing.get(reason) ?? { samples: 0, names: new Set() };
+    known.samples += samples;
+    known.names.add(name);
+    missing.set(reason, known);
   }
-  others.sort((a, b) => b.samples - a.samples);
-  const lines = ['# Failures other than functions that are not there', ''];
-  for (const { name, what, reason, samples, dtypes, example } of others) {
-    lines.push(`- **${name}** ${what}, ${samples} samples (${[...dtypes].join(', ')}): ${reason}`, `  \`${example.slice(0, 300)}\``);
-  }
-  lines.push('', '# Not there', '');
-  for (const [reason, { samples, names }] of [...by_missing].sort(([, a], [, b]) => b.samples - a.samples)) {
-    lines.push(`- ${reason} (${samples} samples; ${[...names].join(', ')})`);
-  }
+  const lines = [
+    '# Failures other than functions that are not there',
+    '',
+    ...items(all.filter((one) => !one.passed && !one.missing)),
+    '',
+    '# Not there',
+    '',
+    ...[...missing]
+      .sort(([, a], [, b]) => b.samples - a.samples)
+      .map(([reason, { samples, names }]) => `- ${reason} (${samples} samples; ${[...names].join(', ')})`),
+    '',
+    '# Passed, with other last digits or another message',
+    '',
+    ...items(all.filter((one) => one.passed)),
+  ];
   return `${lines.join('\n')}\n`;
 }

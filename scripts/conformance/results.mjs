@@ -16,7 +16,7 @@ export class OperatorResults {
     this.dtypes = {};
     this.gradient = counts();
     this.errors = counts();
-    /** Reasons of failures with how many samples failed for it and what they are. */
+    /** What failed, and what passed without being exact: reasons with how many samples and which. */
     this.failures = new Map();
   }
 
@@ -27,14 +27,15 @@ export class OperatorResults {
       count((this.dtypes[sample.dtype] ??= counts()), result);
     }
     if (sample.gradient) count(this.gradient, gradient ?? result);
-    if (!result.passed) this.#note(sample, sample.kind, result);
-    if (gradient && !gradient.passed && result.passed) this.#note(sample, 'gradient', gradient);
+    if (!result.exact) this.#note(sample, sample.kind, result);
+    if (gradient && !gradient.exact && result.passed) this.#note(sample, 'gradient', gradient);
   }
 
   #note(sample, what, verdict) {
-    const reason = verdict.reason.replaceAll(/-?\d+\.\d+(e[+-]\d+)?/g, '#');
+    const { passed, missing } = verdict;
+    const reason = (verdict.reason ?? 'other last digits').replaceAll(/-?\d+\.\d+(e[+-]\d+)?/g, '#');
     const key = `${what}: ${reason}`;
-    const known = this.failures.get(key) ?? { what, reason, samples: 0, dtypes: new Set(), missing: verdict.missing };
+    const known = this.failures.get(key) ?? { what, reason, samples: 0, dtypes: new Set(), missing, passed };
     known.samples++;
     known.dtypes.add(sample.dtype);
     known.example ??= sample.calls.map(show_call).join('; ');

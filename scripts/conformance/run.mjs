@@ -71,8 +71,9 @@ await main(async () => {
 
   const { forward, gradient, errors } = totals(list);
   for (const [name, counts] of Object.entries({ results: forward, gradients: gradient, errors })) {
-    const exact = rate({ total: counts.total, passed: counts.exact });
-    console.log(`${name}: ${counts.passed} of ${counts.total} samples pass (${rate(counts)}; ${exact} to the last bit)`);
+    const { total, passed, exact } = counts;
+    const rates = `${rate(counts)}; ${rate({ total, passed: exact })} to the last bit`;
+    console.log(`${name}: ${passed} of ${total} samples pass (${rates})`);
   }
   if (given.failures !== undefined) writeFileSync(given.failures, failure_list(list));
   if (given.only !== undefined) {

@@ -22,7 +22,8 @@ def shape_of_call(sample):
             return ("list", *map(of, value))
         return (type(value).__name__, value) if isinstance(value, (bool, str, type(None))) else type(value).__name__
 
-    return (of(sample.input), *map(of, sample.args), *((key, of(value)) for key, value in sorted(sample.kwargs.items())))
+    options = ((key, of(value)) for key, value in sorted(sample.kwargs.items()))
+    return (of(sample.input), *map(of, sample.args), *options)
 
 
 def select(samples, most, most_elements):

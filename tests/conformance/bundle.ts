@@ -83,6 +83,6 @@ export interface Bundle {
 export function read_bundle(path: string): Bundle {
   const read = (suffix: string) => gunzipSync(readFileSync(path + suffix));
   const described = JSON.parse(read('.json.gz').toString('utf8')) as Omit<Bundle, 'bytes'>;
-  const bytes = read('.bin.gz');
-  return { ...described, bytes: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer };
+  const { buffer, byteOffset, byteLength } = read('.bin.gz');
+  return { ...described, bytes: buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer };
 }

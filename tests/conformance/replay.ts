@@ -10,7 +10,7 @@ export interface Verdict {
   passed: boolean;
   /** Was it the same to the last bit, an error's message to the last letter? */
   exact: boolean;
-  /** What was wrong. */
+  /** What was wrong, and what was not exact. */
   reason?: string;
   /** Is what the sample calls not there at all? */
   missing?: boolean;
@@ -76,8 +76,10 @@ function replay_error(sample: Sample, scope: Scope, [name, message]: readonly [s
   } catch (error) {
     if (error instanceof Missing) return failure(error);
     const wanted = (torch as unknown as Record<string, new () => Error>)[ERROR_NAMES[name] ?? name];
-    if (wanted !== undefined && error instanceof wanted) return { passed: true, exact: error.message === message };
-    return { passed: false, exact: false, reason: `in Python ${name}: ${message.split('\n')[0]!}; ${failure(error).reason!}` };
+    const exact = error instanceof Error && error.message === message;
+    const verdict = { ...failure(error), passed: wanted !== undefined && error instanceof wanted, exact };
+    if (!exact) verdict.reason = `${verdict.reason!}; in Python ${name}: ${message.split('\n')[0]!}`;
+    return verdict;
   }
   return { passed: false, exact: false, reason: `no error; in Python ${name}: ${message.split('\n')[0]!}` };
 }
@@ -94,7 +96,12 @@ function cotangent(result: Tensor, position: number): Tensor {
   return torch.tensor(weights).to(result.dtype).reshape(result.shape);
 }
 
-function difference_of_gradients(comparison: Comparison, sample: GradientSample, scope: Scope, out: unknown): string | null {
+function difference_of_gradients(
+  comparison: Comparison,
+  sample: GradientSample,
+  scope: Scope,
+  out: unknown,
+): string | null {
   for (const call of sample.calls ?? []) scope.call(call);
   const tensors = tensors_in(sample.out === undefined ? out : scope.value(sample.out));
   const results = sample.results.map((i) => tensors[i]!);

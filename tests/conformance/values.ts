@@ -22,8 +22,10 @@ const ARRAYS = {
   uint64: BigUint64Array,
 } as const;
 
+type Elements = InstanceType<(typeof ARRAYS)[keyof typeof ARRAYS]>;
+
 /** Dtypes whose elements are written as those of another one; complex ones as pairs. */
-export const WRITTEN_AS: Readonly<Record<string, keyof typeof ARRAYS>> = {
+const WRITTEN_AS: Readonly<Record<string, keyof typeof ARRAYS>> = {
   bool: 'uint8',
   float16: 'float32',
   bfloat16: 'float32',
@@ -33,7 +35,7 @@ export const WRITTEN_AS: Readonly<Record<string, keyof typeof ARRAYS>> = {
 };
 
 /** The elements as they are written, without a copy. */
-export function elements_at(bytes: ArrayBuffer, dtype: string, [offset, length]: Data): InstanceType<(typeof ARRAYS)[keyof typeof ARRAYS]> {
+export function elements_at(bytes: ArrayBuffer, dtype: string, [offset, length]: Data): Elements {
   const array = ARRAYS[WRITTEN_AS[dtype] ?? (dtype as keyof typeof ARRAYS)];
   return new array(bytes, offset, length / array.BYTES_PER_ELEMENT);
 }
@@ -95,7 +97,7 @@ export class Scope {
       case 'in':
         return this.inputs[content];
       case 'res':
-        return (content as number[]).slice(1).reduce<unknown>((value, i) => (value as unknown[])[i], this.results[content[0]]);
+        return this.#result(content);
       case 'int':
         return BigInt(content);
       case 'float':
@@ -105,7 +107,7 @@ export class Scope {
         return new torch.Complex(real, imag);
       }
       case 'dict':
-        return Object.fromEntries(Object.entries(content as Record<string, Value>).map(([key, one]) => [key, this.value(one)]));
+        return this.#dict(content);
       case 'dtype':
       case 'layout':
       case 'memory_format':
@@ -122,16 +124,30 @@ export class Scope {
     throw new Error(`a value of unknown kind ${kind}`);
   }
 
+  #result([call, ...path]: [call: number, ...path: number[]]): unknown {
+    return path.reduce<unknown>((value, i) => (value as unknown[])[i], this.results[call]);
+  }
+
+  #dict(entries: Record<string, Value>): Record<string, unknown> {
+    return Object.fromEntries(Object.entries(entries).map(([key, one]) => [key, this.value(one)]));
+  }
+
   /** Makes a call and keeps its result. */
   call({ f, a, k }: Call): void {
     const args = a.map((one) => this.value(one));
-    if (k !== undefined) args.push(Object.fromEntries(Object.entries(k).map(([key, one]) => [key, this.value(one)])));
+    if (k !== undefined) args.push(this.#dict(k));
     this.results.push(f.startsWith('Tensor.') ? call_method(f, args) : (resolve(f) as AnyFunction)(...args));
   }
 }
 
-/** Python's operators, which are methods here. */
-const METHODS: Readonly<Record<string, string>> = { __getitem__: 'index', __setitem__: 'index_put_' };
+/** What op_db's own helpers write with Python's operators and functions, `x[i]` and `abs(x)`, is a method here. */
+const METHODS: Readonly<Record<string, string>> = {
+  __getitem__: 'index',
+  __setitem__: 'index_put_',
+  __abs__: 'abs',
+  __neg__: 'neg',
+  __pos__: 'positive',
+};
 
 function call_method(full_name: string, args: unknown[]): unknown {
   const [, name, attribute] = /^Tensor\.(\w+)( \(attribute\))?$/.exec(full_name)!;
