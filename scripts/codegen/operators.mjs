@@ -10,15 +10,16 @@ const IN_OTHER_MODULES = [
   /^(reflection|replication)_pad[123]d$|^pad$|^upsample_|^(im2col|col2im|linear|one_hot|gelu|glu|elu|silu|mish)_?$/,
   /^(hardtanh|hardsigmoid|hardswish|leaky_relu|relu6|log_sigmoid|softplus|thnn_conv2d|slow_conv\w*|conv_depthwise3d)_?$/,
   /^(scaled_dot_product_attention|cross_entropy_loss|multi_margin_loss|multilabel_margin_loss|nll_loss\w*|cudnn_\w*loss)$/,
-  /^(huber|l1|mse|smooth_l1|soft_margin)_loss$|^binary_cross_entropy$|^softshrink$|^rrelu_with_noise$/,
+  /^(huber|l1|mse|smooth_l1|soft_margin)_loss$|^binary_cross_entropy$|^softshrink$|^rrelu_with_noise_?$/,
   // Functional forms that only the compilers of LibTorch use.
   /^(cauchy|exponential|geometric|log_normal|uniform|copy|set|zero|resize_as|resize_as_sparse|embedding_renorm)$/,
-  /^(alias|slice|lift(_fresh(_copy)?)?|copy_sparse_to_sparse|nonzero_numpy|unique_dim(_consecutive)?)$/,
+  /^mkldnn_(linear|linear_backward_input|reorder_\w+)$/,
+  /^(alias|slice|lift(_fresh(_copy)?)?|copy_sparse_to_sparse_?|nonzero_numpy|unique_dim(_consecutive)?)$/,
   /^(fake_quantize_per_\w+_cachemask|nested_to_padded_tensor|sparse_sampled_addmm|index|pad_sequence|(un)?flatten_dense_tensors)$/,
   /^(resize|sparse_resize|sparse_resize_and_clear)$/,
 ];
 // Functions by LibTorch's reckoning whose Python namesakes are written in lib/.
-const WRITTEN_BY_HAND = new Set(['tensor', 'from_file', 'data', 'is_leaf', 'item']);
+const WRITTEN_BY_HAND = new Set(['tensor', 'data', 'is_leaf', 'item']);
 // Methods that the header declares elsewhere.
 const FURTHER_METHODS = new Set(
   ['conj', 'contiguous', 'is_complex', 'is_conj', 'is_floating_point', 'is_neg', 'is_signed'],
