@@ -5,6 +5,7 @@
 import * as worker_threads from 'node:worker_threads';
 import { type Arguments, is_instance, signature } from './arguments.ts';
 import { Complex } from './complex.ts';
+import { device_or_default } from './default_device.ts';
 import { type DeviceLike, device as Device } from './device.ts';
 import {
   bool,
@@ -27,6 +28,7 @@ import { RuntimeError, TypeError, ValueError } from './errors.ts';
 import { native } from './native.ts';
 import { aten } from './ops.ts';
 import { type Scalar, Tensor } from './tensor.ts';
+import { legacy_type_name } from './tensor_type.ts';
 import { warn } from './warnings.ts';
 
 const { markAsUntransferable } = worker_threads;
@@ -234,6 +236,11 @@ function from_elements(elements: readonly Scalar[], sizes: readonly number[], ki
   return held === kind ? made : made.to(kind);
 }
 
+/** LibTorch's own name of a dtype: `Float`. */
+function scalar_type(kind: DType): string {
+  return legacy_type_name(kind).replace('Tensor', '');
+}
+
 /** Checks the options that all functions here have in common. */
 function check_options(
   name: string,
@@ -279,7 +286,8 @@ export function tensor(...args: Arguments<TensorParameters, ['data']>): Tensor {
     const [sizes, elements] = read_nested(data);
     result = from_elements(elements, sizes, dtype ?? infer_dtype(elements));
   }
-  if (device !== null) result = result.to(new Device(device));
+  const where = device_or_default(device);
+  if (where !== null) result = result.to(new Device(where));
   if (pin_memory) result = aten.pin_memory(result);
   return requires_grad ? result.requires_grad_() : result;
 }
@@ -428,10 +436,55 @@ export function as_tensor(...args: Arguments<AsTensorParameters, ['data', 'dtype
   check_options('as_tensor', { dtype, device });
   if (!(data instanceof Tensor) && !ArrayBuffer.isView(data)) return tensor(data, { dtype, device });
   const source = data instanceof Tensor ? data : from_numpy(data as TypedArray);
-  return dtype === null && device === null ? source : source.to({ dtype, device });
+  const where = device_or_default(device);
+  return dtype === null && where === null ? source : source.to({ dtype, device: where });
 }
 
 /** Is `obj` a tensor? See https://docs.pytorch.org/docs/stable/generated/torch.is_tensor.html */
 export function is_tensor(obj: unknown): obj is Tensor {
   return is_instance(obj, Tensor);
+}
+
+interface AsarrayParameters {
+  obj: TensorData;
+  dtype?: DType | null;
+  device?: DeviceLike | null;
+  copy?: boolean | null;
+  requires_grad?: boolean;
+}
+
+const asarray_arguments = signature<AsarrayParameters>(
+  'asarray',
+  ['obj'],
+  [['dtype', null], ['device', null], ['copy', null], ['requires_grad', false]],
+);
+
+/**
+ * `obj` as a tensor.
+ *
+ * @param copy whether there has to be a copy, or (false) must not be; by default there is one only where it is needed
+ * @throws ValueError if there must be no copy, and it cannot be done without
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.asarray.html
+ */
+export function asarray(...args: Arguments<AsarrayParameters, ['obj']>): Tensor {
+  const { obj, dtype, device, copy, requires_grad } = asarray_arguments(args);
+  check_options('asarray', { dtype, device, requires_grad });
+  const where = device_or_default(device);
+  let result: Tensor;
+  if (obj instanceof Tensor || ArrayBuffer.isView(obj)) {
+    const source = obj instanceof Tensor ? obj : from_numpy(obj as TypedArray);
+    const there = where === null || source.device.equals(where);
+    if (copy === false && !there) {
+      throw new ValueError(`can't alias tensor from device '${source.device}' to '${String(where)}'.`);
+    }
+    if (copy === false && dtype !== null && dtype !== source.dtype) {
+      throw new ValueError(`can't alias tensor with dtype '${scalar_type(source.dtype)}' into dtype '${scalar_type(dtype)}'.`);
+    }
+    const converted = source.to({ dtype, device: where });
+    result = converted === source && copy === true ? source.clone() : converted;
+  } else {
+    if (copy === false) throw new ValueError("can't alias arbitrary sequence into a tensor.");
+    result = tensor(obj, { dtype, device: where });
+  }
+  return requires_grad ? result.requires_grad_() : result;
 }

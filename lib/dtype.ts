@@ -161,6 +161,7 @@ export const float4_e2m1fn_x2: dtype = new dtype(45, 'float4_e2m1fn_x2', 1, 'flo
 
 complete = true;
 
+export const bit: dtype = uint1;
 export const float: dtype = float32;
 export const double: dtype = float64;
 export const half: dtype = float16;

@@ -82,6 +82,7 @@ export class memory_format {
 // The numbers are c10::MemoryFormat's.
 export const contiguous_format: memory_format = new memory_format(0, 'contiguous_format');
 export const preserve_format: memory_format = new memory_format(1, 'preserve_format');
+export const legacy_contiguous_format: memory_format = contiguous_format;
 export const channels_last: memory_format = new memory_format(2, 'channels_last');
 export const channels_last_3d: memory_format = new memory_format(3, 'channels_last_3d');
 

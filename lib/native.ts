@@ -91,6 +91,8 @@ export interface Native {
   storage_key(tensor: Handle): bigint;
   storage_nbytes(tensor: Handle): number;
   is_same(tensor: Handle, other: Handle): boolean;
+  is_shared(tensor: Handle): boolean;
+  share_memory(tensor: Handle): void;
   set_data(tensor: Handle, data: Handle): void;
   tensor_list(tensors: Handle[]): Handle;
   dispose(handle: Handle): void;
@@ -124,6 +126,8 @@ export interface Native {
   is_leaf(tensor: Handle): boolean;
   grad(tensor: Handle, known: Handle | undefined): Handle | null;
   set_grad(tensor: Handle, grad: Handle | null): void;
+  grad_dtype(tensor: Handle): number | null;
+  set_grad_dtype(tensor: Handle, dtype: Handle | null): void;
   /** `tensors` may be a list made by `tensor_list`. */
   clear_grads(tensors: Handle | Handle[], set_to_none: boolean): void;
   collect_grads(tensors: Handle | Handle[]): [positions: number[], tensors: Handle, gradients: Handle, sparse: boolean];
@@ -132,6 +136,19 @@ export interface Native {
   grad_fn(tensor: Handle): Handle | null;
   node_name(node: Handle): string;
   node_next(node: Handle): [node: Handle | null, input: number][];
+  node_variable(node: Handle): Handle | null;
+  /** Two handles are of the same node exactly if this is the same for both. */
+  node_key(node: Handle): number;
+  node_sequence_nr(node: Handle): number;
+  /** The hooks' functions are kept until `remove_hook`. What they throw comes out of the backward pass. */
+  register_tensor_hook(tensor: Handle, hook: (gradient: Handle) => Handle | undefined): Handle;
+  register_post_accumulate_hook(tensor: Handle, hook: (tensor: Handle) => void): Handle;
+  register_node_hook(
+    node: Handle,
+    hook: (grad_inputs: (Handle | null)[], grad_outputs: (Handle | null)[]) => (Handle | null)[] | undefined,
+  ): Handle;
+  register_node_prehook(node: Handle, hook: (grad_outputs: (Handle | null)[]) => (Handle | null)[] | undefined): Handle;
+  remove_hook(hook: Handle): void;
   is_grad_enabled(): boolean;
   set_grad_enabled(mode: boolean): void;
   is_inference_mode(): boolean;
@@ -168,6 +185,21 @@ export interface Native {
   cuda_device_count(): number;
   accelerator(): string | null;
   synchronize(index?: number): void;
+
+  /** 0 where anything goes, 1 where what is not deterministic warns, 2 where it throws. */
+  deterministic(): number;
+  set_deterministic(level: number): void;
+  fill_uninitialized(value?: boolean): boolean;
+  matmul_precision(precision?: string): string;
+  set_flush_denormal(mode: boolean): boolean;
+  warn_always(value?: boolean): boolean;
+  anomaly_mode(enabled?: boolean, check_nan?: boolean): [enabled: boolean, check_nan: boolean];
+  built_with(): string[];
+  autocast_enabled(device_type: string, enabled?: boolean): boolean;
+  autocast_dtype(device_type: string, dtype?: Handle): number;
+  autocast_cache_enabled(enabled?: boolean): boolean;
+  autocast_nesting(step: 1 | -1): number;
+  clear_autocast_cache(): void;
 
   memory_stats(): MemoryStats;
   collect(): void;

@@ -5,6 +5,7 @@
  */
 import { is_kwargs } from './arguments.ts';
 import { Complex } from './complex.ts';
+import { is_factory, on_default_device } from './default_device.ts';
 import { AttributeError, TypeError } from './errors.ts';
 import { type Handle, native, type NativeOperator } from './native.ts';
 import { named_tuple } from './return_types.ts';
@@ -181,6 +182,10 @@ class KeywordCalls {
  * LibTorch is asked for the operator at the first call.
  */
 export function operator_function(name: string): OperatorFunction {
+  return is_factory(name) ? on_default_device(plain_function(name)) : plain_function(name);
+}
+
+function plain_function(name: string): OperatorFunction {
   let call: NativeOperator = (...args) => {
     call = native.operator(name) ?? missing(name);
     return call(...args);

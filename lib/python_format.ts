@@ -160,3 +160,18 @@ export function py_complex_repr(real: number, imag: number): string {
   if (Object.is(real, 0)) return imaginary;
   return `(${shortest(real)}${imaginary.startsWith('-') ? '' : '+'}${imaginary})`;
 }
+
+/** `x` with six significant digits at most, as C's `%g` and C++ streams write it: `65504`, `1e-06`, `3.40282e+38`. */
+export function py_format_general(x: number): string {
+  const special = non_finite(x);
+  if (special !== undefined) return special;
+  if (x === 0) return is_negative(x) ? '-0' : '0';
+  const text = py_format_exponential(x, 5);
+  const exponent = Number(text.slice(text.indexOf('e') + 1));
+  const trimmed = (digits: string) => (digits.includes('.') ? digits.replace(/\.?0+$/, '') : digits);
+  if (exponent < -4 || exponent >= 6) {
+    const at = text.indexOf('e');
+    return trimmed(text.slice(0, at)) + exponent_text(exponent);
+  }
+  return trimmed(py_format_fixed(x, 5 - exponent));
+}

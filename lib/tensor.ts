@@ -5,24 +5,38 @@
  */
 import { type Arguments, is_instance, is_kwargs, signature } from './arguments.ts';
 import { Node } from './autograd/graph.ts';
+import {
+  type PostAccumulateGradHook,
+  register_post_accumulate_hook,
+  register_tensor_hook,
+  type TensorHook,
+} from './autograd/hooks.ts';
+import { write_elements } from './callbacks.ts';
 import { Complex } from './complex.ts';
-import { buffer_over, tensor } from './creation.ts';
+import { buffer_over, tensor, type TensorData } from './creation.ts';
 import { type DeviceLike, device, device_of } from './device.ts';
 import { bfloat16, bool, complex128, complex64, dtype, dtype_of_code, float16, float32, float64 } from './dtype.ts';
 import { int16, int32, int64, int8, type TypedArray, uint8 } from './dtype.ts';
+import { dim_order } from './dim_order.ts';
 import { IndexError, RuntimeError, TypeError } from './errors.ts';
+import type { NormParameters } from './functional/norms.ts';
+import type { StftNames, StftOptions } from './functional/spectral.ts';
+import type { UniqueConsecutiveMethod, UniqueMethod } from './functional/unique.ts';
+import * as functional from './functional/index.ts';
 import { METHODS, SELF_SECOND } from './generated/names.ts';
 import type { TensorMethods } from './generated/methods.ts';
 import { type Index, indices_of_string, is_notation, lower_indices } from './indexing.ts';
 import { type layout, layout_of_code, memory_format } from './layout.ts';
+import { is_legacy_type, legacy_new, legacy_type, type LegacyTensorType } from './legacy_tensor.ts';
 import { type Handle, native } from './native.ts';
 import { operator_method, operator_method_second } from './operator.ts';
 import { aten } from './ops.ts';
 import type { Size } from './size.ts';
 import { shape_of, sizes_of, strides_of } from './sizes.ts';
-import { UntypedStorage } from './storage.ts';
+import { TypedStorage, UntypedStorage } from './storage.ts';
 import { format_tensor, tensor_str } from './tensor_str.ts';
 import { legacy_type_name } from './tensor_type.ts';
+import type { RemovableHandle } from './utils/hooks.ts';
 
 const inspect_custom = Symbol.for('nodejs.util.inspect.custom');
 
@@ -96,6 +110,44 @@ const to_other_arguments = signature<ToOtherParameters>(
   ['other', ['non_blocking', false], ['copy', false]],
   [['memory_format', null]],
 );
+
+const dim_order_arguments = signature<{ ambiguity_check?: boolean | readonly memory_format[] }>(
+  'dim_order',
+  [],
+  [['ambiguity_check', false]],
+);
+const type_arguments = signature<{ dtype?: unknown; non_blocking?: boolean }>('type', [
+  ['dtype', null],
+  ['non_blocking', false],
+]);
+
+interface NewTensorParameters {
+  data: TensorData;
+  dtype?: dtype | null;
+  device?: DeviceLike | null;
+  requires_grad?: boolean;
+  pin_memory?: boolean;
+}
+
+const new_tensor_arguments = signature<NewTensorParameters>(
+  'new_tensor',
+  ['data'],
+  [['dtype', null], ['device', null], ['requires_grad', false], ['pin_memory', false]],
+);
+
+interface SplitParameters {
+  split_size: number | readonly number[];
+  dim?: number;
+}
+
+const split_arguments = signature<SplitParameters>('split', ['split_size', ['dim', 0]]);
+const lu_arguments = signature<{ pivot?: boolean; get_infos?: boolean }>('lu', [['pivot', true], ['get_infos', false]]);
+const norm_arguments = signature<Omit<NormParameters, 'input' | 'out'>>('norm', [
+  ['p', 'fro'],
+  ['dim', null],
+  ['keepdim', false],
+  ['dtype', null],
+]);
 
 /**
  * A multi-dimensional array of numbers of one dtype, on one device, that autograd can follow.
@@ -202,12 +254,48 @@ export class Tensor {
     return this.device.type === 'cuda';
   }
 
+  get is_xpu(): boolean {
+    return this.device.type === 'xpu';
+  }
+
+  get is_mps(): boolean {
+    return this.device.type === 'mps';
+  }
+
+  get is_ipu(): boolean {
+    return this.device.type === 'ipu';
+  }
+
+  get is_xla(): boolean {
+    return this.device.type === 'xla';
+  }
+
+  get is_mtia(): boolean {
+    return this.device.type === 'mtia';
+  }
+
+  get is_maia(): boolean {
+    return this.device.type === 'maia';
+  }
+
+  get is_vulkan(): boolean {
+    return this.device.type === 'vulkan';
+  }
+
   get is_meta(): boolean {
     return this.device.type === 'meta';
   }
 
   get is_sparse(): boolean {
     return this.layout.name === 'sparse_coo';
+  }
+
+  get is_sparse_csr(): boolean {
+    return this.layout.name === 'sparse_csr';
+  }
+
+  get is_mkldnn(): boolean {
+    return this.layout.name === '_mkldnn';
   }
 
   get is_nested(): boolean {
@@ -243,9 +331,47 @@ export class Tensor {
     return native.data_ptr(this._h);
   }
 
+  /** The address of the first element. */
+  const_data_ptr(): bigint {
+    return native.data_ptr(this._h);
+  }
+
   /** The memory behind the tensor, which views of it share. */
   untyped_storage(): UntypedStorage {
-    return new UntypedStorage(this._h);
+    return new UntypedStorage(this);
+  }
+
+  /**
+   * The memory behind the tensor as elements of its dtype.
+   * @deprecated as in PyTorch: use `untyped_storage`
+   */
+  storage(): TypedStorage {
+    return new TypedStorage(this);
+  }
+
+  /** Can other processes map the tensor's memory? See https://docs.pytorch.org/docs/stable/generated/torch.Tensor.is_shared.html */
+  is_shared(): boolean {
+    return native.is_shared(this._h);
+  }
+
+  /**
+   * Moves the tensor's memory, and with it its views, to where other processes can map it. Workers of this process
+   * need no such thing.
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.share_memory_.html
+   */
+  share_memory_(): this {
+    native.share_memory(this._h);
+    return this;
+  }
+
+  /**
+   * The dimensions in the order in which they lie in memory, the outermost first.
+   * @param ambiguity_check throw where another order would do as well, or unless just one of these formats fits
+   * @throws RuntimeError in that case
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.dim_order.html
+   */
+  dim_order(...args: Arguments<{ ambiguity_check?: boolean | readonly memory_format[] }, []>): number[] {
+    return dim_order(this, dim_order_arguments(args).ambiguity_check);
   }
 
   /** Do the elements lie in memory one after the other, in the order of `memory_format`? */
@@ -326,7 +452,62 @@ export class Tensor {
   /** The step of the backward pass that belongs to the operation that made the tensor. */
   get grad_fn(): Node | null {
     const node = native.grad_fn(this._h);
-    return node === null ? null : new Node(node);
+    if (node === null) return null;
+    // The same object each time, as in Python, until an operation in place adds a step.
+    if (this._grad_fn?._is(node) !== true) this._grad_fn = new Node(node);
+    return this._grad_fn!;
+  }
+
+  /** @internal What `grad_fn` last gave. */
+  declare _grad_fn: Node | undefined;
+
+  /** The dtype that gradients of the tensor have, its own unless set; null where any will do. */
+  get grad_dtype(): dtype | null {
+    const code = native.grad_dtype(this._h);
+    return code === null ? null : dtype_of_code(code);
+  }
+
+  set grad_dtype(value: dtype | null) {
+    native.set_grad_dtype(this._h, value === null ? null : value._h);
+  }
+
+  /** Which of the results of its operation the tensor is. */
+  get output_nr(): number {
+    return aten.output_nr(this);
+  }
+
+  /** @deprecated false; `torch.no_grad` took its place */
+  get volatile(): boolean {
+    return false;
+  }
+
+  /**
+   * Calls `hook` with the gradient of the tensor whenever one has been computed; a tensor that it returns takes the
+   * gradient's place.
+   * @returns what takes the hook away again
+   * @throws RuntimeError if the tensor does not require gradients
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.register_hook.html
+   */
+  register_hook(hook: TensorHook): RemovableHandle {
+    return register_tensor_hook(this, hook);
+  }
+
+  /**
+   * Calls `hook` with the tensor, a leaf, whenever a gradient has been added to its `grad`.
+   * @returns what takes the hook away again
+   * @throws RuntimeError if the tensor is no leaf or does not require gradients
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.register_post_accumulate_grad_hook.html
+   */
+  register_post_accumulate_grad_hook(hook: PostAccumulateGradHook): RemovableHandle {
+    return register_post_accumulate_hook(this, hook);
+  }
+
+  /** @deprecated removed from PyTorch: use `torch.distributions` */
+  reinforce(..._args: readonly unknown[]): never {
+    throw new RuntimeError(
+      'reinforce() was removed.\nUse torch.distributions instead: the loss of a sampled action is ' +
+        '-m.log_prob(action).mul(reward).',
+    );
   }
 
   /** Keeps the gradient of this tensor although it is no leaf. */
@@ -451,6 +632,38 @@ export class Tensor {
     return aten.is_neg(this) || (this.dtype.is_complex && aten.is_conj(this));
   }
 
+  /**
+   * Puts what `callable` makes of each element in its place. Slow: for where no operator does it.
+   * @throws TypeError if the tensor is not on the CPU
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.apply_.html
+   */
+  apply_(callable: (element: number & boolean) => Scalar): this {
+    write_elements('apply_', this, [], callable);
+    return this;
+  }
+
+  /**
+   * Puts what `callable` makes of each element and that of `tensor` in its place. Slow, as `apply_`.
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.map_.html
+   */
+  map_(tensor: Tensor, callable: (a: number & boolean, b: number & boolean) => Scalar): this {
+    handle_of(tensor, 'other');
+    write_elements('map_', this, [tensor], callable as (...elements: number[]) => Scalar);
+    return this;
+  }
+
+  /** As `map_`, with the elements of two other tensors. */
+  map2_(
+    x: Tensor,
+    y: Tensor,
+    callable: (a: number & boolean, b: number & boolean, c: number & boolean) => Scalar,
+  ): this {
+    handle_of(x, 'x');
+    handle_of(y, 'y');
+    write_elements('map2_', this, [x, y], callable as (...elements: number[]) => Scalar);
+    return this;
+  }
+
   /** The rows: the tensors along the first dimension. */
   *[Symbol.iterator](): IterableIterator<Tensor> {
     if (this.ndim === 0) throw new TypeError('iteration over a 0-d tensor');
@@ -537,11 +750,48 @@ export class Tensor {
    * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.type.html
    */
   type(): string;
-  type(dtype: dtype): Tensor;
-  type(kind?: dtype): string | Tensor {
-    if (kind !== undefined) return this.to(kind);
-    const module = this.is_cpu ? 'torch' : `torch.${this.device.type}`;
-    return `${module}.${legacy_type_name(this.dtype)}`;
+  type(
+    dtype: dtype | string | LegacyTensorType | { dtype: dtype | string | LegacyTensorType; non_blocking?: boolean },
+    non_blocking?: boolean | { non_blocking?: boolean },
+  ): Tensor;
+  type(...args: readonly unknown[]): string | Tensor {
+    const { dtype: kind, non_blocking } = type_arguments(args);
+    if (kind === null) {
+      const module = this.is_cpu ? 'torch' : `torch.${this.device.type}`;
+      return `${module}.${legacy_type_name(this.dtype)}`;
+    }
+    if (is_dtype(kind)) return this.to({ dtype: kind, non_blocking });
+    if (typeof kind !== 'string' && !is_legacy_type(kind)) {
+      throw new TypeError('dtype must be a type, str, or dtype object');
+    }
+    return this.to({ ...legacy_type(kind), non_blocking });
+  }
+
+  /** The tensor on an Intel GPU, the current one by default. */
+  xpu(where?: DeviceLike | null): Tensor {
+    return this.to(where ?? 'xpu');
+  }
+
+  /** The tensor in the coordinate format: sparse, its elements that are not zero and their indices. */
+  to_sparse_coo(): Tensor {
+    return this.to_sparse();
+  }
+
+  /**
+   * A new tensor with a copy of `data`, with this tensor's dtype and device unless others are given.
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.new_tensor.html
+   */
+  new_tensor(...args: Arguments<NewTensorParameters, ['data']>): Tensor {
+    const { data, dtype: kind, device: where, ...options } = new_tensor_arguments(args);
+    return tensor(data, { dtype: kind ?? this.dtype, device: where ?? this.device, ...options });
+  }
+
+  /**
+   * A new tensor of this tensor's dtype on its device: of these sizes, with these elements, or sharing another's.
+   * @deprecated as in PyTorch: use `new_tensor` and `new_empty`
+   */
+  new(...args: readonly unknown[]): Tensor {
+    return legacy_new(this.dtype, this.device, args);
   }
 
   /** The tensor as `torch.float32`. */
@@ -644,15 +894,89 @@ export class Tensor {
     this.imag.copy_(value);
   }
 
+  // --- Operators that Python composes -----------------------------------------------------------------------------
+
+  /**
+   * Views of pieces of the tensor along a dimension.
+   * @param split_size the size of every piece, or the sizes of all
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.split.html
+   */
+  split(...args: Arguments<SplitParameters, ['split_size', 'dim']>): Tensor[] {
+    const { split_size, dim } = split_arguments(args);
+    return functional.pieces_of(this, split_size, dim);
+  }
+
+  /** As `torch.unique` of the tensor. */
+  declare unique: UniqueMethod;
+
+  /** As `torch.unique_consecutive` of the tensor. */
+  declare unique_consecutive: UniqueConsecutiveMethod;
+
+  /** As `torch.norm` of the tensor. */
+  norm(...args: Arguments<Omit<NormParameters, 'input' | 'out'>, ['p', 'dim', 'keepdim', 'dtype']>): Tensor {
+    const { p, dim, keepdim, dtype: kind } = norm_arguments(args);
+    return functional.norm({ input: this, p, dim, keepdim, dtype: kind });
+  }
+
+  /** As `torch.stft` of the tensor. */
+  stft(...args: Arguments<StftOptions, StftNames>): Tensor {
+    return functional.stft(this, ...(args as [number]));
+  }
+
+  /** As `torch.lu` of the tensor. */
+  lu(...args: Arguments<{ pivot?: boolean; get_infos?: boolean }, ['pivot', 'get_infos']>): Tensor[] {
+    return functional.lu({ A: this, ...lu_arguments(args) });
+  }
+
+  /** @deprecated as in PyTorch: use `reshape` */
+  resize(...sizes: readonly number[] | [readonly number[]]): Tensor {
+    const given = (Array.isArray(sizes[0]) ? sizes[0] : sizes) as readonly number[];
+    const count = given.reduce((product, size) => product * size, 1);
+    if (count !== this.numel()) {
+      throw new RuntimeError(
+        `requested resize to ${given.join('x')} (${count} elements in total), but the given tensor has a size of ` +
+          `${this.shape.join('x')} (${this.numel()} elements). autograd's resize can only change the shape of a given ` +
+          'tensor, while preserving the number of elements. ',
+      );
+    }
+    return this.contiguous().view(given);
+  }
+
+  /** @deprecated as in PyTorch: use `reshape_as` */
+  resize_as(tensor: Tensor): Tensor {
+    return this.resize(tensor.shape);
+  }
+
+  /** @deprecated removed from PyTorch: use `torch.linalg.eig` */
+  eig(): never {
+    return functional.eig();
+  }
+
+  /** @deprecated removed from PyTorch: use `torch.linalg.eigh` */
+  symeig(): never {
+    return functional.symeig();
+  }
+
+  /** @deprecated removed from PyTorch: use `torch.linalg.lstsq` */
+  lstsq(..._args: readonly unknown[]): never {
+    return functional.lstsq();
+  }
+
+  /** @deprecated removed from PyTorch: use `torch.linalg.solve` */
+  solve(..._args: readonly unknown[]): never {
+    return functional.solve();
+  }
+
   // --- Memory -----------------------------------------------------------------------------------------------------
 
   /** Frees the tensor now instead of when it is collected. Using it afterwards is an error. Nobody has to call this. */
   dispose(): void {
     native.dispose(this._h);
+    this._grad_fn = undefined;
   }
 
   [Symbol.dispose](): void {
-    native.dispose(this._h);
+    this.dispose();
   }
 
   /** Has the tensor been disposed of? */
@@ -743,9 +1067,17 @@ function elements_of(x: Tensor): (position: number) => unknown {
   return (i) => values[i];
 }
 
+function is_array(value: unknown): boolean {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false; // a proxy that was revoked
+  }
+}
+
 function put(x: Tensor, indices: unknown[], value: unknown): void {
-  const source = Array.isArray(value) || ArrayBuffer.isView(value) ? tensor(value as number[], { dtype: x.dtype }) : value;
-  native.index_put(x._h, indices, source instanceof Tensor ? source._h : source);
+  const source = is_array(value) || ArrayBuffer.isView(value) ? tensor(value as number[], { dtype: x.dtype }) : value;
+  native.index_put(x._h, indices, is_instance(source, Tensor) ? source._h : source);
 }
 
 /** What a property name stands for: a position, several indices, or null for an ordinary name. */
@@ -761,6 +1093,17 @@ function key_of(name: string): Key {
   return key;
 }
 
+for (const name of ['unique', 'unique_consecutive'] as const) {
+  const call = functional[name] as (...args: unknown[]) => unknown;
+  Object.defineProperty(Tensor.prototype, name, {
+    value(this: Tensor, ...args: unknown[]) {
+      return call(this, ...args);
+    },
+    writable: true,
+    configurable: true,
+  });
+}
+
 // Operators become methods, unless the class has its own of that name.
 for (const name of METHODS) {
   if (!Object.hasOwn(Tensor.prototype, name)) {
@@ -772,7 +1115,7 @@ for (const name of METHODS) {
   }
 }
 // Defined here so that it is found, and can be assigned to, without asking the proxy below.
-for (const field of ['_grad', '_h']) {
+for (const field of ['_grad', '_grad_fn', '_h']) {
   Object.defineProperty(Tensor.prototype, field, { value: undefined, writable: true, configurable: true });
 }
 

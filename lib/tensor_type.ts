@@ -20,6 +20,9 @@ const NAMES: Readonly<Record<string, string>> = {
   bool: 'BoolTensor',
 };
 
+/** The types by the names of their dtypes. */
+export const legacy_type_names: readonly (readonly [dtype: string, type: string])[] = Object.entries(NAMES);
+
 export function legacy_type_name(kind: dtype): string {
   return NAMES[kind.name] ?? `${kind.name[0]!.toUpperCase()}${kind.name.slice(1)}Tensor`;
 }

@@ -21,7 +21,7 @@ const IN_OTHER_MODULES = [
   /^(resize|sparse_resize|sparse_resize_and_clear)$/,
 ];
 // Functions by LibTorch's reckoning whose Python namesakes are written in lib/.
-const WRITTEN_BY_HAND = new Set(['tensor', 'from_file', 'data', 'is_leaf', 'item']);
+const WRITTEN_BY_HAND = new Set(['tensor', 'data', 'is_leaf', 'item']);
 // Methods that the header declares elsewhere.
 const FURTHER_METHODS = new Set(
   ['conj', 'contiguous', 'is_complex', 'is_conj', 'is_floating_point', 'is_neg', 'is_signed'],
