@@ -98,6 +98,15 @@ export function make_inputs(specs: readonly InputSpec[]): unknown[] {
         return [torch.randn(shape, { requires_grad: true })];
       case 'rand':
         return [torch.rand(shape, { requires_grad: true })];
+      case 'double':
+        return [torch.randn(shape, { dtype: torch.float64 })];
+      case 'tuple':
+        return [make_inputs(what as InputSpec[])];
+      case 'pack': {
+        const features = rest[0] as number;
+        const sequences = shape.map((length) => torch.randn(length, features, { requires_grad: true }));
+        return [nn.utils.rnn.pack_sequence(sequences, { enforce_sorted: false })];
+      }
       case 'plain':
         return [torch.randn(shape)];
       case 'randint':
@@ -120,9 +129,11 @@ export function make_inputs(specs: readonly InputSpec[]): unknown[] {
   });
 }
 
-/** The tensors that a call gave, one or several. */
-export function outputs_of(result: unknown): Tensor[] {
-  return Array.isArray(result) ? (result as Tensor[]) : [result as Tensor];
+/** The tensors that a call gave, or was given: those in arrays, whose nulls are left out, and in packed sequences. */
+export function outputs_of(value: unknown): Tensor[] {
+  if (value instanceof nn.utils.rnn.PackedSequence) return [value.data];
+  if (Array.isArray(value)) return value.filter((inner) => inner !== null).flatMap(outputs_of);
+  return [value as Tensor];
 }
 
 function element(value: number | boolean | string): number | boolean {

@@ -26,6 +26,7 @@ export * from './normalization.ts';
 export * from './padding.ts';
 export * from './pixelshuffle.ts';
 export * from './pooling.ts';
+export * from './rnn.ts';
 export * from './sparse.ts';
 export * from './upsampling.ts';
 export { IncompatibleKeys } from './state_dict.ts';
