@@ -28,6 +28,7 @@ export * from './pixelshuffle.ts';
 export * from './pooling.ts';
 export * from './rnn.ts';
 export * from './sparse.ts';
+export * from './transformer.ts';
 export * from './upsampling.ts';
 export { IncompatibleKeys } from './state_dict.ts';
 export type { LoadStateDictOptions, StateDict, StateDictLike } from './state_dict.ts';

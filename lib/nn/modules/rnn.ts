@@ -122,8 +122,8 @@ export abstract class RNNBase extends Module {
     if (!Object.hasOwn(GATES, mode)) throw new ValueError(`Unrecognized RNN mode: ${mode}`);
 
     const rows = GATES[mode]! * hidden_size;
-    const directions = this.#directions;
-    const output_size = this.#output_size;
+    const directions = this._directions;
+    const output_size = this._output_size;
     for (let layer = 0; layer < num_layers; layer++) {
       const columns = layer === 0 ? input_size : output_size * directions;
       for (const suffix of ['', '_reverse'].slice(0, directions)) {
@@ -141,12 +141,12 @@ export abstract class RNNBase extends Module {
     this.reset_parameters();
   }
 
-  get #directions(): number {
+  protected get _directions(): number {
     return this.bidirectional ? 2 : 1;
   }
 
   /** The size of what each direction gives. */
-  get #output_size(): number {
+  protected get _output_size(): number {
     return this.proj_size > 0 ? this.proj_size : this.hidden_size;
   }
 
@@ -192,7 +192,7 @@ export abstract class RNNBase extends Module {
 
   /** The size that a state of this many elements has. */
   protected _state_size(batch: number, size: number): number[] {
-    return [this.num_layers * this.#directions, batch, size];
+    return [this.num_layers * this._directions, batch, size];
   }
 
   /** @throws RuntimeError unless a state has the size that it should have */
@@ -208,7 +208,7 @@ export abstract class RNNBase extends Module {
 
   /** The hidden state's size. */
   protected _hidden_size(batch: number): number[] {
-    return this._state_size(batch, this.#output_size);
+    return this._state_size(batch, this._output_size);
   }
 
   /** A state of nothing seen yet. */
