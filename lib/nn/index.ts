@@ -9,4 +9,5 @@ export type { BufferOptions, ParameterOptions } from './parameter.ts';
 export * as functional from './functional.ts';
 export * as init from './init.ts';
 export * as parameter from './parameter.ts';
+export * as utils from './utils/index.ts';
 export * as modules from './modules/index.ts';

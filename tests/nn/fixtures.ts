@@ -11,10 +11,12 @@ export interface Numbers {
 
 type InputSpec = [kind: string, shape: unknown, ...rest: unknown[]];
 
+type Kwargs = Record<string, unknown>;
+
 interface Case {
   name: string;
   args: unknown[];
-  kwargs: Record<string, unknown>;
+  kwargs: Kwargs;
 }
 
 export interface ModuleCase extends Case {
@@ -66,11 +68,12 @@ export function title({ name, args, kwargs }: Case): string {
   return `${name}(${[...args.map((arg) => JSON.stringify(arg)), ...named].join(', ')})`;
 }
 
-/** An argument of a case: `{ tensor: values }` is a tensor, and JSON has no infinity. */
+/** An argument of a case: `{ tensor: values }` is a tensor, `{ module: [...] }` a module; JSON has no infinity. */
 function argument(value: unknown): unknown {
   if (value === 'inf') return Infinity;
   if (value === '-inf') return -Infinity;
-  const { tensor } = (value ?? {}) as { tensor?: number[] };
+  const { tensor, module } = (value ?? {}) as { tensor?: number[]; module?: [string, unknown[], Kwargs] };
+  if (module !== undefined) return make_module({ name: module[0], args: module[1], kwargs: module[2] });
   return tensor === undefined ? value : torch.tensor(tensor, { dtype: torch.float32 });
 }
 
@@ -91,38 +94,65 @@ export function make_module(of: Case): nn.Module {
 
 /** Draws the inputs of a case, as `make_inputs` of the script does. */
 export function make_inputs(specs: readonly InputSpec[]): unknown[] {
-  return specs.flatMap(([kind, what, ...rest]) => {
-    const shape = what as number[];
-    switch (kind) {
-      case 'randn':
-        return [torch.randn(shape, { requires_grad: true })];
-      case 'rand':
-        return [torch.rand(shape, { requires_grad: true })];
-      case 'plain':
-        return [torch.randn(shape)];
-      case 'randint':
-        return [torch.randint(0, rest[0] as number, shape)];
-      case 'signs':
-        return [torch.randint(0, 2, shape).mul(2).sub(1).float()];
-      case 'log_softmax':
-        return [torch.randn(shape).log_softmax(-1).requires_grad_()];
-      case 'integers':
-        return [torch.tensor(what as number[])];
-      case 'fixed':
-        return [what];
-      case 'max_pool': {
-        const pool = nn.functional[rest[0] as 'max_pool2d'];
-        return [...pool(torch.randn(shape), rest[1] as number, { return_indices: true })].map((x) => x.detach());
-      }
-      default:
-        throw new Error(`unknown kind of input ${kind}`);
-    }
-  });
+  const made: unknown[] = [];
+  for (const spec of specs) made.push(...make_input(spec, made));
+  return made;
 }
 
-/** The tensors that a call gave, one or several. */
-export function outputs_of(result: unknown): Tensor[] {
-  return Array.isArray(result) ? (result as Tensor[]) : [result as Tensor];
+/** One input, or several that belong together; `made` are those before. */
+function make_input([kind, what, ...rest]: InputSpec, made: readonly unknown[]): unknown[] {
+  const shape = what as number[];
+  switch (kind) {
+    case 'randn':
+      return [torch.randn(shape, { requires_grad: true })];
+    case 'rand':
+      return [torch.rand(shape, { requires_grad: true })];
+    case 'double':
+      return [torch.randn(shape, { dtype: torch.float64 })];
+    case 'tuple':
+      return [make_inputs(what as InputSpec[])];
+    case 'pack': {
+      const features = rest[0] as number;
+      const sequences = shape.map((length) => torch.randn(length, features, { requires_grad: true }));
+      return [nn.utils.rnn.pack_sequence(sequences, { enforce_sorted: false })];
+    }
+    case 'padding':
+      return [
+        torch
+          .arange(rest[0] as number)
+          .expand(shape.length, -1)
+          .ge(torch.tensor(shape).unsqueeze(1)),
+      ];
+    case 'causal':
+      return [nn.Transformer.generate_square_subsequent_mask(what as number)];
+    case 'same':
+      return [made[what as number]];
+    case 'plain':
+      return [torch.randn(shape)];
+    case 'randint':
+      return [torch.randint(0, rest[0] as number, shape)];
+    case 'signs':
+      return [torch.randint(0, 2, shape).mul(2).sub(1).float()];
+    case 'log_softmax':
+      return [torch.randn(shape).log_softmax(-1).requires_grad_()];
+    case 'integers':
+      return [torch.tensor(what as number[])];
+    case 'fixed':
+      return [what];
+    case 'max_pool': {
+      const pool = nn.functional[rest[0] as 'max_pool2d'];
+      return [...pool(torch.randn(shape), rest[1] as number, { return_indices: true })].map((x) => x.detach());
+    }
+    default:
+      throw new Error(`unknown kind of input ${kind}`);
+  }
+}
+
+/** The tensors that a call gave, or was given: those in arrays, whose nulls are left out, and in packed sequences. */
+export function outputs_of(value: unknown): Tensor[] {
+  if (value instanceof nn.utils.rnn.PackedSequence) return [value.data];
+  if (Array.isArray(value)) return value.filter((inner) => inner !== null).flatMap(outputs_of);
+  return [value as Tensor];
 }
 
 function element(value: number | boolean | string): number | boolean {

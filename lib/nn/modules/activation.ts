@@ -16,6 +16,8 @@ import { empty_parameter } from './linear.ts';
 import type { FactoryOptions } from './linear.ts';
 import { Module } from './module.ts';
 
+export * from './multihead_attention.ts';
+
 export interface InplaceOptions {
   /** Overwrite the input rather than make a new tensor (default: false). */
   inplace?: boolean;

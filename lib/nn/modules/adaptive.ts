@@ -143,7 +143,7 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
         continue;
       }
       places.index_fill_(0, rows, this.shortlist_size + i - 1);
-      const logprob = this.#cluster(i - 1, input.index_select(0, rows));
+      const logprob = this._cluster(i - 1, input.index_select(0, rows));
       output = output.index_copy_(0, rows, logprob.gather(1, members.sub(low).unsqueeze(1)).squeeze(1));
     }
     if (found !== batch) {
@@ -159,7 +159,7 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
   }
 
   /** The logarithms of the probabilities within a cluster. */
-  #cluster(i: number, input: Tensor): Tensor {
+  _cluster(i: number, input: Tensor): Tensor {
     return ((this.tail[i] as Sequential)(input) as Tensor).log_softmax(1);
   }
 
@@ -168,7 +168,7 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
     const head = head_output.log_softmax(1);
     const parts = [head.narrow(1, 0, this.shortlist_size)];
     for (let i = 0; i < this.n_clusters; i++) {
-      parts.push(this.#cluster(i, input).add(head.select(1, this.shortlist_size + i).unsqueeze(1)));
+      parts.push(this._cluster(i, input).add(head.select(1, this.shortlist_size + i).unsqueeze(1)));
     }
     return aten.cat(parts, 1);
   }

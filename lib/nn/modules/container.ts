@@ -176,7 +176,7 @@ export class Sequential extends ListOfModules {
   [slice: `${string}:${string}`]: Sequential;
 
   /** Whether members held in class fields have been taken in; they are there once the constructors are through. */
-  #complete = false;
+  _complete = false;
 
   constructor(...args: Module[] | [named: Named<Module>]) {
     super();
@@ -189,9 +189,9 @@ export class Sequential extends ListOfModules {
   }
 
   override forward(input: Tensor): Tensor {
-    if (!this.#complete) {
+    if (!this._complete) {
       this._adopt();
-      this.#complete = true;
+      this._complete = true;
     }
     let output = input;
     for (const module of this._members.values()) output = module(output) as Tensor;

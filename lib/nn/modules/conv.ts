@@ -146,7 +146,7 @@ export abstract class _ConvNd extends Module {
     this.output_padding = ntuple(output_padding ?? 0, dimensions);
     this.groups = groups;
     this.padding_mode = padding_mode;
-    this._reversed_padding_repeated_twice = this.#both_sides().reverse().flat();
+    this._reversed_padding_repeated_twice = this._both_sides().reverse().flat();
     const channels = this.transposed ? [in_channels, out_channels / groups] : [out_channels, in_channels / groups];
     this.weight = empty_parameter([...channels, ...this.kernel_size], options);
     this.bias = options.bias ? empty_parameter([out_channels], options) : null;
@@ -154,7 +154,7 @@ export abstract class _ConvNd extends Module {
   }
 
   /** The padding before and after each dimension. */
-  #both_sides(): [number, number][] {
+  _both_sides(): [number, number][] {
     const { padding } = this;
     if (padding === 'valid') return this.kernel_size.map(() => [0, 0]);
     if (padding !== 'same') return padding.map((size) => [size, size]);

@@ -76,10 +76,10 @@ export abstract class _InstanceNorm extends _NormBase {
           'num_features, which is not used because affine=False',
       );
     }
-    return dim === 0 ? this.#normalize(input.unsqueeze(0)).squeeze(0) : this.#normalize(input);
+    return dim === 0 ? this._apply_instance_norm(input.unsqueeze(0)).squeeze(0) : this._apply_instance_norm(input);
   }
 
-  #normalize(input: Tensor): Tensor {
+  _apply_instance_norm(input: Tensor): Tensor {
     return F.instance_norm(
       input,
       this.running_mean,

@@ -102,6 +102,9 @@ export function reset_bias(bias: Parameter, weight: Parameter): void {
   init.uniform_(bias, -bound, bound);
 }
 
+/** A `Linear` under a name of its own, which attention uses. */
+export class NonDynamicallyQuantizableLinear extends Linear {}
+
 export interface BilinearOptions extends FactoryOptions {
   in1_features: number;
   in2_features: number;

@@ -21,6 +21,8 @@ import { Tensor } from '../../tensor.ts';
 import { RemovableHandle } from '../../utils/hooks.ts';
 import { warn } from '../../warnings.ts';
 import { Buffer, Parameter } from '../parameter.ts';
+import { deepcopy } from './deepcopy.ts';
+import type { Memo } from './deepcopy.ts';
 import { Hooks, calls_are_hooked, global_hooks } from './module_hooks.ts';
 import { run_always_called_hooks, run_forward_hooks, run_forward_pre_hooks } from './module_hooks.ts';
 import type {
@@ -706,6 +708,12 @@ export class Module extends Callable {
     return (this.#hooks ??= new Hooks()).add_forward(hook, options);
   }
 
+  /** Whether hooks run before or after this module's `forward`, those of all modules aside. */
+  _has_forward_hooks(): boolean {
+    const hooks = this.#hooks;
+    return hooks !== null && hooks.forward_pre.size + hooks.forward.size > 0;
+  }
+
   #add_hook(
     table: 'state_dict_pre' | 'state_dict_post' | 'load_state_dict_pre' | 'load_state_dict_post',
     hook: AnyHook,
@@ -973,6 +981,27 @@ export class Module extends Callable {
       throw new RuntimeError(`Error(s) in loading state_dict for ${this._get_name()}:\n\t${error_msgs.join('\n\t')}`);
     }
     return incompatible_keys;
+  }
+
+  // ------------------------------------------------------------------------------------------------------ copying
+
+  /**
+   * A copy of the module with parameters, buffers and sub-modules of its own, as `copy.deepcopy(module)` in Python.
+   *
+   * The constructor of the subclass does not run, so JavaScript's private `#members` of a subclass are not there.
+   * @param memo what has been copied already, and its copies
+   */
+  __deepcopy__(memo: Memo = new Map()): this {
+    const copy = Reflect.construct(Module, [], this.constructor) as this;
+    memo.set(this, copy);
+    copy.#buffers = this.#buffers && new Map(this.#buffers);
+    copy.#hooks = this.#hooks?.copy() ?? null;
+    for (const key of Reflect.ownKeys(this)) {
+      const descriptor = Object.getOwnPropertyDescriptor(this, key)!;
+      if ('value' in descriptor) descriptor.value = deepcopy(descriptor.value, memo) as unknown;
+      Object.defineProperty(copy, key, descriptor);
+    }
+    return copy;
   }
 
   // ----------------------------------------------------------------------------------------------------- printing

@@ -8,6 +8,16 @@ type Kwargs = Record<string, unknown>;
 // Hooks are written for some module or other; the public signatures say which.
 export type AnyHook = (...args: any[]) => unknown;
 
+/** The tables of hooks by id. */
+const TABLES = [
+  'forward_pre',
+  'forward',
+  'state_dict_pre',
+  'state_dict_post',
+  'load_state_dict_pre',
+  'load_state_dict_post',
+] as const;
+
 /** The hooks of one module, or those of all modules. Most modules have none, so they share nothing but `null`. */
 export class Hooks {
   readonly forward_pre = new Map<number, AnyHook>();
@@ -19,6 +29,15 @@ export class Hooks {
   readonly state_dict_post = new Map<number, AnyHook>();
   readonly load_state_dict_pre = new Map<number, AnyHook>();
   readonly load_state_dict_post = new Map<number, AnyHook>();
+
+  /** The same hooks in tables of their own. */
+  copy(): Hooks {
+    const copy = new Hooks();
+    for (const name of TABLES) for (const [id, hook] of this[name]) copy[name].set(id, hook);
+    for (const id of this.with_kwargs) copy.with_kwargs.add(id);
+    for (const id of this.always_call) copy.always_call.add(id);
+    return copy;
+  }
 
   add_forward_pre(hook: AnyHook, { prepend = false, with_kwargs = false }: HookOptions): RemovableHandle {
     const handle = new RemovableHandle(this.forward_pre, this.with_kwargs);
