@@ -2,7 +2,9 @@
  * The state of automatic mixed precision, by type of device. `torch.amp.autocast` is what switches it.
  * @see https://docs.pytorch.org/docs/stable/amp.html
  */
+import { is_instance } from './arguments.ts';
 import { dtype, dtype_of_code } from './dtype.ts';
+import { TypeError } from './errors.ts';
 import { native } from './native.ts';
 
 /** Is autocasting on for devices of the type, the GPU's by default? */
@@ -25,6 +27,9 @@ export function get_autocast_dtype(device_type: string): dtype {
 
 /** Sets the dtype that autocasting casts to on devices of the type. */
 export function set_autocast_dtype(device_type: string, kind: dtype): void {
+  if (!is_instance(kind, dtype)) {
+    throw new TypeError(`set_autocast_dtype(): argument 'dtype' must be torch.dtype, not ${typeof kind}`);
+  }
   native.autocast_dtype(device_type, kind._h);
 }
 

@@ -27,7 +27,7 @@ export class UntypedStorage {
   /** @internal */
   constructor(tensor: Tensor) {
     // Not the tensor itself, which may come to have another storage.
-    this._tensor = tensor.detach();
+    this._tensor = aten.detach(tensor);
   }
 
   /** Two tensors share a storage exactly if this is the same for both. */
@@ -128,7 +128,7 @@ export class TypedStorage {
 
   /** @internal */
   constructor(tensor: Tensor) {
-    this.#tensor = tensor.detach();
+    this.#tensor = aten.detach(tensor);
   }
 
   get dtype(): dtype {

@@ -468,6 +468,7 @@ export class Tensor {
   }
 
   set grad_dtype(value: dtype | null) {
+    if (value !== null && !is_dtype(value)) throw new TypeError('grad_dtype must be a torch.dtype or null');
     native.set_grad_dtype(this._h, value === null ? null : value._h);
   }
 

@@ -23,10 +23,18 @@ export function broadcast_tensors(...tensors: readonly Tensor[]): Tensor[] {
   return aten.broadcast_tensors(spread_tensors(tensors));
 }
 
+function is_array(value: unknown): value is readonly unknown[] {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false; // a proxy that was revoked
+  }
+}
+
 function sizes_of_shape(shape: unknown): readonly number[] {
   if (typeof shape === 'number') return [shape];
-  if (!Array.isArray(shape)) {
-    throw new TypeError(`Input shapes should be of type ints, a tuple of ints, or a list of ints, got ${type_name(shape)}`);
+  if (!is_array(shape)) {
+    throw new TypeError('Input shapes should be of type ints, a tuple of ints, or a list of ints');
   }
   for (const size of shape as readonly unknown[]) {
     if (!Number.isInteger(size)) throw new TypeError(`broadcast_shapes(): sizes must be int, not ${type_name(size)}`);

@@ -1,10 +1,12 @@
 /** Decompositions of matrices that are nearly of low rank, by random projections. */
 import { type Arguments, signature } from '../arguments.ts';
 import { complex128, complex64, float32, float64 } from '../dtype.ts';
-import { ValueError } from '../errors.ts';
+import { TypeError, ValueError } from '../errors.ts';
 import { strided } from '../layout.ts';
 import { aten } from '../ops.ts';
+import { type_name } from '../repr.ts';
 import type { Tensor } from '../tensor.ts';
+import { check_tensor } from './tensors.ts';
 
 type Decomposition = [U: Tensor, S: Tensor, V: Tensor];
 
@@ -53,6 +55,14 @@ function decompose(A: Tensor, q: number, niter: number, M: Tensor | null): Decom
   return wide ? [V, S, U] : [U, S, V];
 }
 
+/** Fails unless `q` and `niter` are whole numbers or null. */
+function check_counts(name: string, q: unknown, niter: unknown): void {
+  for (const [argument, value] of Object.entries({ q, niter })) {
+    if (value === null || Number.isInteger(value)) continue;
+    throw new TypeError(`${name}(): argument '${argument}' must be int, not ${type_name(value)}`);
+  }
+}
+
 interface SvdLowrankParameters {
   A: Tensor;
   q?: number | null;
@@ -72,6 +82,9 @@ const svd_lowrank_arguments = signature<SvdLowrankParameters>('svd_lowrank', ['A
  */
 export function svd_lowrank(...args: Arguments<SvdLowrankParameters, ['A', 'q', 'niter', 'M']>): Decomposition {
   const { A, q, niter, M } = svd_lowrank_arguments(args);
+  check_tensor('svd_lowrank', 'A', A);
+  if (M !== null) check_tensor('svd_lowrank', 'M', M);
+  check_counts('svd_lowrank', q, niter);
   return decompose(A, q ?? 6, niter ?? 2, M);
 }
 
@@ -100,6 +113,8 @@ const pca_lowrank_arguments = signature<PcaLowrankParameters>('pca_lowrank', [
  */
 export function pca_lowrank(...args: Arguments<PcaLowrankParameters, ['A', 'q', 'center', 'niter']>): Decomposition {
   const { A, q, center, niter } = pca_lowrank_arguments(args);
+  check_tensor('pca_lowrank', 'A', A);
+  check_counts('pca_lowrank', q, niter);
   const m = A.size(-2);
   const n = A.size(-1);
   const rank = q ?? Math.min(6, m, n);

@@ -1,11 +1,11 @@
 /** Norms and distances. */
-import { type Arguments, is_instance, signature } from '../arguments.ts';
+import { type Arguments, signature } from '../arguments.ts';
 import type { dtype as DType } from '../dtype.ts';
-import { RuntimeError, TypeError, ValueError } from '../errors.ts';
+import { RuntimeError, ValueError } from '../errors.ts';
 import { strided } from '../layout.ts';
 import { aten } from '../ops.ts';
-import { type_name } from '../repr.ts';
-import { Tensor } from '../tensor.ts';
+import type { Tensor } from '../tensor.ts';
+import { check_tensor } from './tensors.ts';
 
 /** The order of a norm: a number, `'fro'` for the Frobenius norm or `'nuc'` for the nuclear norm. */
 export type NormOrder = number | 'fro' | 'nuc' | null;
@@ -63,9 +63,7 @@ function sparse_norm({ input, p, dim, keepdim, out, dtype }: Required<NormParame
 export function norm(...args: Arguments<NormParameters, ['input', 'p', 'dim', 'keepdim', 'out', 'dtype']>): Tensor {
   const given = norm_arguments(args);
   const { input, p, dim, keepdim, out, dtype } = given;
-  if (!is_instance(input, Tensor)) {
-    throw new TypeError(`norm(): argument 'input' must be Tensor, not ${type_name(input)}`);
-  }
+  check_tensor('norm', 'input', input);
   if (input.layout !== strided) return sparse_norm(given);
   const options = out === null ? { dtype } : { dtype, out };
   if (typeof p !== 'string' || (p === 'fro' && (!Array.isArray(dim) || dim.length <= 2))) {

@@ -4,6 +4,7 @@ import { TypeError, ValueError } from '../errors.ts';
 import { aten } from '../ops.ts';
 import { type_name } from '../repr.ts';
 import { Tensor } from '../tensor.ts';
+import { check_tensor } from './tensors.ts';
 
 interface SplitParameters {
   tensor: Tensor;
@@ -52,9 +53,7 @@ const unravel_index_arguments = signature<UnravelIndexParameters>('unravel_index
  */
 export function unravel_index(...args: Arguments<UnravelIndexParameters, ['indices', 'shape']>): Tensor[] {
   const { indices, shape } = unravel_index_arguments(args);
-  if (!is_instance(indices, Tensor)) {
-    throw new TypeError(`unravel_index(): argument 'indices' must be Tensor, not ${type_name(indices)}`);
-  }
+  check_tensor('unravel_index', 'indices', indices);
   const { dtype } = indices;
   if (dtype.is_floating_point || dtype.is_complex || dtype.name === 'bool') {
     throw new TypeError(`expected 'indices' to be integer dtype, but got ${dtype}`);

@@ -3,7 +3,7 @@ import { type Arguments, is_instance, signature } from '../arguments.ts';
 import { RuntimeError, TypeError, ValueError } from '../errors.ts';
 import { aten } from '../ops.ts';
 import { Tensor } from '../tensor.ts';
-import { spread_tensors, split_kwargs, tensors_or_list } from './tensors.ts';
+import { check_tensor, spread_tensors, split_kwargs, tensors_or_list } from './tensors.ts';
 
 /** Numbers for the dimensions of an operand of `einsum`, `'...'` among them for those that are left. */
 export type Subscripts = readonly (number | '...')[];
@@ -108,6 +108,8 @@ function contracted(a: Tensor, b: Tensor, dims: unknown): [readonly number[], re
  */
 export function tensordot(...args: Arguments<TensordotParameters, ['a', 'b', 'dims', 'out']>): Tensor {
   const { a, b, dims, out } = tensordot_arguments(args);
+  check_tensor('tensordot', 'a', a);
+  check_tensor('tensordot', 'b', b);
   const [dims_a, dims_b] = contracted(a, b, dims);
   return out === null ? aten.tensordot(a, b, dims_a, dims_b) : aten.tensordot(a, b, dims_a, dims_b, { out });
 }

@@ -4,6 +4,12 @@ import { TypeError } from '../errors.ts';
 import { type_name } from '../repr.ts';
 import { Tensor } from '../tensor.ts';
 
+/** Fails unless the argument `name` of `called` is a tensor. */
+export function check_tensor(called: string, name: string, value: unknown): asserts value is Tensor {
+  if (is_instance(value, Tensor)) return;
+  throw new TypeError(`${called}(): argument '${name}' must be Tensor, not ${type_name(value)}`);
+}
+
 /**
  * The tensors of `f(a, b, c)`.
  * @param position which argument of the operator below they are, for the message
