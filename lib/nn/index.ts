@@ -3,8 +3,8 @@
  * @see https://docs.pytorch.org/docs/stable/nn.html
  */
 export * from './modules/index.ts';
-export { Buffer, Parameter } from './parameter.ts';
-export type { BufferOptions, ParameterOptions } from './parameter.ts';
+export { Buffer, Parameter, UninitializedBuffer, UninitializedParameter } from './parameter.ts';
+export type { BufferOptions, ParameterOptions, UninitializedBufferOptions, UninitializedOptions } from './parameter.ts';
 
 export * as functional from './functional.ts';
 export * as init from './init.ts';

@@ -1,6 +1,10 @@
 import { signature } from '../arguments.ts';
 import type { Arguments } from '../arguments.ts';
+import type { DeviceLike } from '../device.ts';
+import type { dtype as DType } from '../dtype.ts';
+import { RuntimeError } from '../errors.ts';
 import { aten } from '../ops.ts';
+import type { Size } from '../size.ts';
 import { Tensor } from '../tensor.ts';
 
 export interface ParameterOptions {
@@ -75,4 +79,116 @@ export class Buffer extends Tensor {
     if (data?.requires_grad) this.requires_grad_(true);
     Object.defineProperty(this, 'persistent', { value: persistent });
   }
+}
+
+export interface UninitializedOptions {
+  requires_grad?: boolean;
+  device?: DeviceLike | null;
+  dtype?: DType | null;
+}
+export interface UninitializedBufferOptions extends UninitializedOptions {
+  persistent?: boolean;
+}
+const uninitialized_parameter_arguments = signature<UninitializedOptions>('UninitializedParameter', [
+  ['requires_grad', true],
+  ['device', null],
+  ['dtype', null],
+]);
+const uninitialized_buffer_arguments = signature<UninitializedBufferOptions>('UninitializedBuffer', [
+  ['requires_grad', false],
+  ['device', null],
+  ['dtype', null],
+  ['persistent', true],
+]);
+
+/** Fails: there is no shape yet. */
+function no_shape(): never {
+  throw new RuntimeError(
+    "Can't access the shape of an uninitialized parameter or buffer. This error usually happens in " +
+      '`load_state_dict` when trying to load an uninitialized parameter into an initialized one. Call `forward` to ' +
+      'initialize the parameters before accessing their attributes.',
+  );
+}
+
+/** Gives a tensor memory for a shape, undefined values in it, and the class that it is to have from now on. */
+function materialize(
+  tensor: Tensor,
+  shape: readonly number[],
+  device: DeviceLike | null,
+  dtype: DType | null,
+  becomes: typeof Parameter | typeof Buffer,
+): void {
+  tensor.data = aten.empty(Array.from(shape), { device: device ?? tensor.device, dtype: dtype ?? tensor.dtype });
+  Object.setPrototypeOf(tensor, becomes.prototype);
+}
+
+/**
+ * A parameter whose shape is not known yet. It has a device and a dtype, and can be moved and converted; `materialize`
+ * makes an ordinary parameter of it.
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.parameter.UninitializedParameter.html
+ */
+export class UninitializedParameter extends Parameter {
+  constructor(...args: Arguments<UninitializedOptions, ['requires_grad', 'device', 'dtype']>) {
+    const { requires_grad, device, dtype } = uninitialized_parameter_arguments(args);
+    super(aten.empty([0], { device, dtype }), requires_grad);
+  }
+
+  /**
+   * Makes an ordinary parameter of a shape of it, whose values are still undefined; it stays the same object.
+   * @param device where (default: where it is)
+   * @param dtype of which type (default: that which it has)
+   */
+  materialize(shape: readonly number[], device: DeviceLike | null = null, dtype: DType | null = null): void {
+    materialize(this, shape, device, dtype, Parameter);
+  }
+
+  /** @throws RuntimeError since there is none yet */
+  override get shape(): Size {
+    return no_shape();
+  }
+
+  __deepcopy__(): UninitializedParameter {
+    const { requires_grad, device, dtype } = this;
+    return new UninitializedParameter({ requires_grad, device, dtype });
+  }
+
+  override __repr__(): string {
+    return '<UninitializedParameter>';
+  }
+}
+
+/**
+ * A buffer whose shape is not known yet; see {@link UninitializedParameter}.
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.parameter.UninitializedBuffer.html
+ */
+export class UninitializedBuffer extends Buffer {
+  constructor(...args: Arguments<UninitializedBufferOptions, ['requires_grad', 'device', 'dtype', 'persistent']>) {
+    const { requires_grad, device, dtype, persistent } = uninitialized_buffer_arguments(args);
+    super(aten.empty([0], { device, dtype }), { persistent });
+    if (requires_grad) this.requires_grad_(true);
+  }
+
+  /** As `materialize` of {@link UninitializedParameter}. */
+  materialize(shape: readonly number[], device: DeviceLike | null = null, dtype: DType | null = null): void {
+    materialize(this, shape, device, dtype, Buffer);
+  }
+
+  /** @throws RuntimeError since there is none yet */
+  override get shape(): Size {
+    return no_shape();
+  }
+
+  __deepcopy__(): UninitializedBuffer {
+    const { requires_grad, device, dtype, persistent } = this;
+    return new UninitializedBuffer({ requires_grad, device, dtype, persistent });
+  }
+
+  override __repr__(): string {
+    return '<UninitializedBuffer>';
+  }
+}
+
+/** Is the shape of a parameter or buffer not known yet? */
+export function is_lazy(param: unknown): param is UninitializedParameter | UninitializedBuffer {
+  return param instanceof UninitializedParameter || param instanceof UninitializedBuffer;
 }

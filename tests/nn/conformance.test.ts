@@ -25,12 +25,16 @@ beforeAll(() => {
 
 function expect_each(
   actual: Map<string, Tensor>,
-  expected: Record<string, Numbers>,
+  expected: Record<string, Numbers | string>,
   what: string,
   exact: boolean,
 ): void {
   expect([...actual.keys()], what).toEqual(Object.keys(expected));
-  for (const [name, tensor] of actual) expect_numbers(tensor, expected[name]!, `${what} ${name}`, exact);
+  for (const [name, tensor] of actual) {
+    const wanted = expected[name]!;
+    if (typeof wanted === 'string') expect(tensor.__repr__()).toBe(wanted);
+    else expect_numbers(tensor, wanted, `${what} ${name}`, exact);
+  }
 }
 
 /** The number that the script differentiates: the outputs, weighted from -1 to 1. */
@@ -52,6 +56,11 @@ describe('modules', () => {
     const outputs = outputs_of(module(...inputs));
     expect(outputs).toHaveLength(expected.outputs.length);
     outputs.forEach((x, i) => expect_numbers(x, expected.outputs[i]!, `output ${i}`));
+
+    if (expected.became !== undefined) {
+      expect(String(module)).toBe(expected.became);
+      expect_each(new Map(module.named_parameters()), expected.drawn!, 'drawn', true);
+    }
 
     const loss = loss_of(outputs);
     expect(loss?.requires_grad ?? false).toBe(expected.input_grads !== undefined);

@@ -22,7 +22,11 @@ interface Case {
 export interface ModuleCase extends Case {
   inputs: InputSpec[];
   repr: string;
-  initial: Record<string, Numbers>;
+  /** Text for what has no shape yet. */
+  initial: Record<string, Numbers | string>;
+  /** What a lazy module is after its first call, and its parameters. */
+  became?: string;
+  drawn?: Record<string, Numbers>;
   outputs: Numbers[];
   input_grads?: (Numbers | null)[];
   grads?: Record<string, Numbers>;

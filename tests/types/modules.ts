@@ -61,3 +61,35 @@ export function wrong(x: Tensor): void {
   // @ts-expect-error lr is a number
   new optim.SGD(model.parameters(), { lr: 'fast' });
 }
+
+export function forwards(x: Tensor, mask: Tensor): void {
+  const lstm = new nn.LSTM(2, 3, { proj_size: 1, batch_first: true });
+  const [output, [hidden, cell]] = lstm(x);
+  lstm(x, [hidden, cell]);
+  const packed = nn.utils.rnn.pack_sequence([x, x]);
+  const [packed_output, last] = new nn.GRU(2, 3)(packed);
+  const data: Tensor = packed_output.data;
+  const attention = new nn.MultiheadAttention(4, 2, { batch_first: true });
+  const [attended, weights] = attention(x, x, x, { need_weights: false, attn_mask: mask });
+  const maybe: Tensor | null = weights;
+  const encoded: Tensor = new nn.TransformerEncoderLayer(4, 2)(x, mask, { is_causal: true });
+  const { loss } = new nn.AdaptiveLogSoftmaxWithLoss(4, 10, [2, 5])(x, x);
+  const lazy: Tensor = new nn.LazyLinear(3)(x);
+  const enlarged: Tensor = nn.functional.interpolate(x, { scale_factor: [2, 2], mode: 'bilinear' });
+  const [pooled, indices] = nn.functional.fractional_max_pool2d_with_indices(x, 2, { output_ratio: 0.5 });
+  void [output, last, data, attended, maybe, encoded, loss, lazy, enlarged, pooled, indices];
+  // @ts-expect-error a state of an LSTM has two parts
+  lstm(x, hidden);
+  // @ts-expect-error attention wants a key and a value
+  attention(x);
+  // @ts-expect-error there is no such mode
+  nn.functional.interpolate(x, 2, { mode: 'linear2d' });
+  // @ts-expect-error nor such a padding
+  nn.functional.grid_sample(x, x, 'bilinear', 'wrap');
+  // @ts-expect-error nor such a reduction
+  nn.functional.triplet_margin_with_distance_loss(x, x, x, { reduction: 'batchmean' });
+  // @ts-expect-error nor such a function
+  new nn.RNN(2, 3, { nonlinearity: 'gelu' });
+  // @ts-expect-error a lazy layer takes no in_features
+  new nn.LazyConv2d({ in_channels: 1, out_channels: 2, kernel_size: 3 });
+}

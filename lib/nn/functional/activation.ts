@@ -128,6 +128,9 @@ export function threshold(
   return operator(options.input, options.threshold, options.value);
 }
 
+/** The name under which Python defines {@link threshold}. */
+export const _threshold: typeof threshold = threshold;
+
 export interface FunctionalAlphaOptions extends ActivationOptions {
   alpha?: number;
 }

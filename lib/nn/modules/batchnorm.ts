@@ -9,6 +9,9 @@ import type { Tensor } from '../../tensor.ts';
 import { verify_batch_norm_eps, verify_batch_size } from '../functional/normalization.ts';
 import * as init from '../init.ts';
 import type { Parameter } from '../parameter.ts';
+import { LazyModuleMixin } from './lazy.ts';
+import { begin_lazily, initialize_norm, lazy_norm_arguments, unknown_features } from './lazy_norm.ts';
+import type { LazyNormArguments } from './lazy_norm.ts';
 import { empty_parameter } from './linear.ts';
 import type { FactoryOptions } from './linear.ts';
 import { Module } from './module.ts';
@@ -212,5 +215,163 @@ export class BatchNorm3d extends _BatchNorm {
   override _check_input_dim(input: Tensor): void {
     const dimensions = input.dim();
     if (dimensions !== 5) throw new ValueError(`expected 5D input (got ${dimensions}D input)`);
+  }
+}
+
+/**
+ * A {@link BatchNorm1d} that takes `num_features` from its first input, and is a `BatchNorm1d` from then on. The other
+ * arguments are those of `BatchNorm1d`.
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyBatchNorm1d.html
+ */
+export class LazyBatchNorm1d extends LazyModuleMixin(BatchNorm1d) {
+  static override cls_to_become = BatchNorm1d;
+
+  constructor(...args: LazyNormArguments) {
+    const options = lazy_norm_arguments(new.target.name, args);
+    super(unknown_features(options));
+    begin_lazily(this, options);
+  }
+
+  override _inferred_size(): number {
+    return this.num_features;
+  }
+
+  override initialize_parameters(input: Tensor): void {
+    initialize_norm(this, input);
+  }
+}
+
+/**
+ * A {@link BatchNorm2d} that takes `num_features` from its first input, and is a `BatchNorm2d` from then on. The other
+ * arguments are those of `BatchNorm2d`.
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyBatchNorm2d.html
+ */
+export class LazyBatchNorm2d extends LazyModuleMixin(BatchNorm2d) {
+  static override cls_to_become = BatchNorm2d;
+
+  constructor(...args: LazyNormArguments) {
+    const options = lazy_norm_arguments(new.target.name, args);
+    super(unknown_features(options));
+    begin_lazily(this, options);
+  }
+
+  override _inferred_size(): number {
+    return this.num_features;
+  }
+
+  override initialize_parameters(input: Tensor): void {
+    initialize_norm(this, input);
+  }
+}
+
+/**
+ * A {@link BatchNorm3d} that takes `num_features` from its first input, and is a `BatchNorm3d` from then on. The other
+ * arguments are those of `BatchNorm3d`.
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyBatchNorm3d.html
+ */
+export class LazyBatchNorm3d extends LazyModuleMixin(BatchNorm3d) {
+  static override cls_to_become = BatchNorm3d;
+
+  constructor(...args: LazyNormArguments) {
+    const options = lazy_norm_arguments(new.target.name, args);
+    super(unknown_features(options));
+    begin_lazily(this, options);
+  }
+
+  override _inferred_size(): number {
+    return this.num_features;
+  }
+
+  override initialize_parameters(input: Tensor): void {
+    initialize_norm(this, input);
+  }
+}
+
+export interface SyncBatchNormOptions extends BatchNormOptions {
+  process_group?: unknown;
+}
+const sync_batch_norm_arguments = signature<SyncBatchNormOptions>(
+  'SyncBatchNorm',
+  [
+    'num_features',
+    ['eps', 1e-5],
+    ['momentum', 0.1],
+    ['affine', true],
+    ['track_running_stats', true],
+    ['process_group', null],
+    ['device', null],
+    ['dtype', null],
+  ],
+  [['bias', true]],
+);
+
+/**
+ * Batch norm of `(N, C, *)` with statistics of the batches of all processes that train together. With one process it is
+ * an ordinary batch norm.
+ * @param process_group the processes; the other arguments are those of `BatchNorm2d`
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.SyncBatchNorm.html
+ */
+export class SyncBatchNorm extends _BatchNorm {
+  process_group: unknown;
+
+  constructor(
+    ...args: Arguments<
+      SyncBatchNormOptions,
+      [
+        'num_features',
+        'eps',
+        'momentum',
+        'affine',
+        'track_running_stats',
+        'process_group',
+        'device',
+        'dtype',
+      ]
+    >
+  ) {
+    const { process_group, ...options } = sync_batch_norm_arguments(args);
+    super(options);
+    this.process_group = process_group;
+  }
+
+  override _check_input_dim(input: Tensor): void {
+    const dimensions = input.dim();
+    if (dimensions < 2) throw new ValueError(`expected at least 2D input (got ${dimensions}D input)`);
+    if (input.size(1) === 0) throw new ValueError('SyncBatchNorm number of input channels should be non-zero');
+  }
+
+  /**
+   * A module with a `SyncBatchNorm` in the place of every batch norm; it shares parameters and buffers with the
+   * original. A module that is none itself is changed and given back.
+   * @param process_group the processes whose statistics are put together (default: all)
+   */
+  static convert_sync_batchnorm<M extends Module>(module: M, process_group: unknown = null): M | SyncBatchNorm {
+    let converted: M | SyncBatchNorm = module;
+    if (module instanceof _BatchNorm) {
+      const { num_features, eps, momentum, affine, track_running_stats } = module;
+      const bias = module.bias !== null;
+      const synchronized = new this({
+        num_features,
+        eps,
+        momentum,
+        affine,
+        track_running_stats,
+        process_group,
+        bias,
+      });
+      if (affine) {
+        synchronized.weight = module.weight;
+        synchronized.bias = module.bias;
+      }
+      synchronized.running_mean = module.running_mean;
+      synchronized.running_var = module.running_var;
+      synchronized.num_batches_tracked = module.num_batches_tracked;
+      synchronized.training = module.training;
+      converted = synchronized;
+    }
+    for (const [name, child] of module.named_children()) {
+      converted.add_module(name, this.convert_sync_batchnorm(child, process_group));
+    }
+    return converted;
   }
 }

@@ -9,6 +9,7 @@ import {
 } from '../../errors.ts';
 import { type_name } from '../../repr.ts';
 import { Tensor } from '../../tensor.ts';
+import { warn } from '../../warnings.ts';
 import { Parameter } from '../parameter.ts';
 import { absolute_index, is_index, make_indexable, slice_indices } from './indexing.ts';
 import type { Indexable } from './indexing.ts';
@@ -33,7 +34,7 @@ function is_iterable(value: unknown): value is Iterable<unknown> {
  * What all containers have in common: members that have a place or a name rather than a property. Properties would
  * not do: JavaScript puts whole numbers before all other names, and a member called `keys` would hide a method.
  */
-abstract class Container<V> extends Module implements Indexable {
+abstract class MemberContainer<V> extends Module implements Indexable {
   declare readonly _members: Map<string, V>;
 
   constructor() {
@@ -91,10 +92,10 @@ abstract class Container<V> extends Module implements Indexable {
   abstract __getitem__(index: number | string): unknown;
   abstract __setitem__(index: number | string, value: unknown): void;
 }
-make_indexable(Container as unknown as { prototype: Indexable & Module });
+make_indexable(MemberContainer as unknown as { prototype: Indexable & Module });
 
 /** What the containers of modules that are lists have in common. */
-abstract class ListOfModules extends Container<Module> {
+abstract class ListOfModules extends MemberContainer<Module> {
   [index: number]: Module;
 
   /** The modules, in order. */
@@ -299,7 +300,7 @@ export class ModuleList extends ListOfModules {
  * @param modules the modules to begin with, as a map, an object or pairs
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ModuleDict.html
  */
-export class ModuleDict extends Container<Module> {
+export class ModuleDict extends MemberContainer<Module> {
   constructor(modules: Named<Module> | Iterable<readonly [string, Module]> | ModuleDict | null = null) {
     super();
     if (modules !== null) this.update(modules);
@@ -406,7 +407,7 @@ function member_line(name: string, value: unknown, kind_of: (tensor: Tensor) => 
  * @param values the parameters to begin with
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ParameterList.html
  */
-export class ParameterList extends Container<unknown> {
+export class ParameterList extends MemberContainer<unknown> {
   [index: number]: Parameter;
   [slice: `${string}:${string}`]: ParameterList;
 
@@ -467,7 +468,7 @@ export class ParameterList extends Container<unknown> {
  * @param parameters the parameters to begin with, as a map, an object or pairs
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ParameterDict.html
  */
-export class ParameterDict extends Container<unknown> {
+export class ParameterDict extends MemberContainer<unknown> {
   constructor(parameters: Named<unknown> | Iterable<readonly [string, unknown]> | ParameterDict | null = null) {
     super();
     if (parameters !== null) this.update(parameters);
@@ -562,5 +563,20 @@ export class ParameterDict extends Container<unknown> {
 
   override extra_repr(): string {
     return Array.from(this._members, ([name, value]) => member_line(name, value, typename)).join('\n');
+  }
+}
+
+/**
+ * A module with the sub-modules that it is given by name.
+ * @deprecated subclass `Module`
+ */
+export class Container extends Module {
+  constructor(modules: Readonly<Record<string, Module>> = {}) {
+    warn(
+      '`nn.Container` is deprecated. All of its functionality is now implemented in `nn.Module`. Subclass that instead.',
+      'FutureWarning',
+    );
+    super();
+    for (const [name, module] of Object.entries(modules)) this.add_module(name, module);
   }
 }

@@ -1,13 +1,17 @@
 import { signature } from '../../arguments.ts';
 import type { Arguments, ParameterSpec } from '../../arguments.ts';
 import { no_grad } from '../../autograd/grad_mode.ts';
-import { ValueError } from '../../errors.ts';
+import { RuntimeError, ValueError } from '../../errors.ts';
 import { contiguous_format } from '../../layout.ts';
 import { aten } from '../../ops.ts';
 import { list_repr, repr, str } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
 import * as init from '../init.ts';
+import { UninitializedParameter, is_lazy } from '../parameter.ts';
 import type { Parameter } from '../parameter.ts';
+import { family } from './family.ts';
+import { LazyModuleMixin } from './lazy.ts';
+import type { LazyModule } from './lazy.ts';
 import { empty_parameter, reset_bias } from './linear.ts';
 import type { FactoryOptions } from './linear.ts';
 import { Module } from './module.ts';
@@ -420,5 +424,187 @@ export class ConvTranspose3d extends _ConvTransposeNd {
     const output_padding = this._output_padding(input, output_size);
     const { weight, bias, stride, padding, groups, dilation } = this;
     return aten.conv_transpose3d(input, weight, bias, stride, padding, output_padding, groups, dilation);
+  }
+}
+
+export type LazyConvOptions = Omit<ConvOptions, 'in_channels'>;
+export type LazyConvTransposeOptions = Omit<ConvTransposeOptions, 'in_channels'>;
+type WithoutFirst<T extends readonly unknown[]> = T extends readonly [unknown, ...infer R] ? R : never;
+type LazyConvArguments = Arguments<LazyConvOptions, WithoutFirst<ConvNames>>;
+type LazyConvTransposeArguments = Arguments<LazyConvTransposeOptions, WithoutFirst<ConvTransposeNames>>;
+const lazy_conv_arguments = family<LazyConvOptions>(conv_specs.slice(1));
+const lazy_conv_transpose_arguments = family<LazyConvTransposeOptions>(conv_transpose_specs.slice(1));
+
+/** The arguments for the constructor of a convolution whose parameters are not known yet. */
+function unknown_channels<O extends object>(options: O): O & { in_channels: 0; out_channels: 0; bias: false } {
+  return { ...options, in_channels: 0, out_channels: 0, bias: false };
+}
+
+/** Puts parameters without a shape in the place of those that the constructor made. */
+function begin_lazily(module: _ConvNd, options: Required<LazyConvOptions | LazyConvTransposeOptions>): void {
+  const { out_channels, bias, device, dtype } = options;
+  module.weight = new UninitializedParameter({ device, dtype });
+  module.out_channels = out_channels;
+  if (bias) module.bias = new UninitializedParameter({ device, dtype });
+}
+
+/** Gives a convolution the channels of its first input. */
+function initialize_convolution(module: _ConvNd & LazyModule, input: Tensor): void {
+  if (!module.has_uninitialized_params()) return;
+  const { weight, bias, kernel_size, groups, out_channels } = module;
+  const without_batch = kernel_size.length + 1;
+  const shape = input.shape;
+  if (shape.length !== without_batch && shape.length !== without_batch + 1) {
+    throw new RuntimeError(
+      `Expected ${without_batch}D (unbatched) or ${without_batch + 1}D (batched) input to ${module._get_name()}, ` +
+        `but got input of size: ${String(shape)}`,
+    );
+  }
+  const in_channels = shape[shape.length === without_batch ? 0 : 1]!;
+  module.in_channels = in_channels;
+  if (in_channels % groups !== 0) throw new ValueError('in_channels must be divisible by groups');
+  const channels = module.transposed
+    ? [in_channels, Math.floor(out_channels / groups)]
+    : [out_channels, Math.floor(in_channels / groups)];
+  if (is_lazy(weight)) weight.materialize([...channels, ...kernel_size]);
+  if (is_lazy(bias)) bias.materialize([out_channels]);
+  module.reset_parameters();
+}
+
+/**
+ * A {@link Conv1d} that takes `in_channels` from its first input, and is a `Conv1d` from then on. The other
+ * arguments are those of {@link Conv2d}.
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyConv1d.html
+ */
+export class LazyConv1d extends LazyModuleMixin(Conv1d) {
+  static override cls_to_become = Conv1d;
+
+  constructor(...args: LazyConvArguments) {
+    const options = lazy_conv_arguments(new.target.name, args);
+    super(unknown_channels(options));
+    begin_lazily(this, options);
+  }
+
+  override _inferred_size(): number {
+    return this.in_channels;
+  }
+
+  override initialize_parameters(input: Tensor): void {
+    initialize_convolution(this, input);
+  }
+}
+
+/**
+ * A {@link Conv2d} that takes `in_channels` from its first input, and is a `Conv2d` from then on. The other
+ * arguments are those of {@link Conv2d}.
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyConv2d.html
+ */
+export class LazyConv2d extends LazyModuleMixin(Conv2d) {
+  static override cls_to_become = Conv2d;
+
+  constructor(...args: LazyConvArguments) {
+    const options = lazy_conv_arguments(new.target.name, args);
+    super(unknown_channels(options));
+    begin_lazily(this, options);
+  }
+
+  override _inferred_size(): number {
+    return this.in_channels;
+  }
+
+  override initialize_parameters(input: Tensor): void {
+    initialize_convolution(this, input);
+  }
+}
+
+/**
+ * A {@link Conv3d} that takes `in_channels` from its first input, and is a `Conv3d` from then on. The other
+ * arguments are those of {@link Conv2d}.
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyConv3d.html
+ */
+export class LazyConv3d extends LazyModuleMixin(Conv3d) {
+  static override cls_to_become = Conv3d;
+
+  constructor(...args: LazyConvArguments) {
+    const options = lazy_conv_arguments(new.target.name, args);
+    super(unknown_channels(options));
+    begin_lazily(this, options);
+  }
+
+  override _inferred_size(): number {
+    return this.in_channels;
+  }
+
+  override initialize_parameters(input: Tensor): void {
+    initialize_convolution(this, input);
+  }
+}
+
+/**
+ * A {@link ConvTranspose1d} that takes `in_channels` from its first input, and is a `ConvTranspose1d` from then on.
+ * The other arguments are those of {@link ConvTranspose2d}.
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyConvTranspose1d.html
+ */
+export class LazyConvTranspose1d extends LazyModuleMixin(ConvTranspose1d) {
+  static override cls_to_become = ConvTranspose1d;
+
+  constructor(...args: LazyConvTransposeArguments) {
+    const options = lazy_conv_transpose_arguments(new.target.name, args);
+    super(unknown_channels(options));
+    begin_lazily(this, options);
+  }
+
+  override _inferred_size(): number {
+    return this.in_channels;
+  }
+
+  override initialize_parameters(input: Tensor): void {
+    initialize_convolution(this, input);
+  }
+}
+
+/**
+ * A {@link ConvTranspose2d} that takes `in_channels` from its first input, and is a `ConvTranspose2d` from then on.
+ * The other arguments are those of {@link ConvTranspose2d}.
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyConvTranspose2d.html
+ */
+export class LazyConvTranspose2d extends LazyModuleMixin(ConvTranspose2d) {
+  static override cls_to_become = ConvTranspose2d;
+
+  constructor(...args: LazyConvTransposeArguments) {
+    const options = lazy_conv_transpose_arguments(new.target.name, args);
+    super(unknown_channels(options));
+    begin_lazily(this, options);
+  }
+
+  override _inferred_size(): number {
+    return this.in_channels;
+  }
+
+  override initialize_parameters(input: Tensor): void {
+    initialize_convolution(this, input);
+  }
+}
+
+/**
+ * A {@link ConvTranspose3d} that takes `in_channels` from its first input, and is a `ConvTranspose3d` from then on.
+ * The other arguments are those of {@link ConvTranspose2d}.
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyConvTranspose3d.html
+ */
+export class LazyConvTranspose3d extends LazyModuleMixin(ConvTranspose3d) {
+  static override cls_to_become = ConvTranspose3d;
+
+  constructor(...args: LazyConvTransposeArguments) {
+    const options = lazy_conv_transpose_arguments(new.target.name, args);
+    super(unknown_channels(options));
+    begin_lazily(this, options);
+  }
+
+  override _inferred_size(): number {
+    return this.in_channels;
+  }
+
+  override initialize_parameters(input: Tensor): void {
+    initialize_convolution(this, input);
   }
 }

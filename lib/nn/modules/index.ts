@@ -10,8 +10,8 @@ export * from './dropout.ts';
 export * from './flatten.ts';
 export * from './fold.ts';
 export * from './instancenorm.ts';
-export { Bilinear, Identity, Linear } from './linear.ts';
-export type { BilinearOptions, FactoryOptions, LinearOptions } from './linear.ts';
+export { Bilinear, Identity, LazyLinear, Linear } from './linear.ts';
+export type { BilinearOptions, FactoryOptions, LazyLinearOptions, LinearOptions } from './linear.ts';
 export * from './linear_cross_entropy_options.ts';
 export * from './loss.ts';
 export { Module } from './module.ts';
@@ -44,5 +44,7 @@ export type {
   HookOptions,
 } from './module_hooks.ts';
 
+/** Layers that find out their sizes from the first input. */
+export * as lazy from './lazy.ts';
 /** Hooks on all modules at once. */
 export * as module from './module_hooks.ts';

@@ -6,6 +6,9 @@ import { warn } from '../../warnings.ts';
 import * as F from '../functional.ts';
 import { _NormBase } from './batchnorm.ts';
 import { family } from './family.ts';
+import { LazyModuleMixin } from './lazy.ts';
+import { begin_lazily, initialize_norm, lazy_norm_arguments, unknown_features } from './lazy_norm.ts';
+import type { LazyNormArguments } from './lazy_norm.ts';
 import type { FactoryOptions } from './linear.ts';
 
 export interface InstanceNormOptions extends FactoryOptions {
@@ -155,5 +158,74 @@ export class InstanceNorm2d extends _InstanceNorm {
 export class InstanceNorm3d extends _InstanceNorm {
   override _get_no_batch_dim(): number {
     return 4;
+  }
+}
+
+/**
+ * An {@link InstanceNorm1d} that takes `num_features` from its first input, and is an `InstanceNorm1d` from then on.
+ * By default it has a weight, a bias and running statistics, as a lazy batch norm has.
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyInstanceNorm1d.html
+ */
+export class LazyInstanceNorm1d extends LazyModuleMixin(InstanceNorm1d) {
+  static override cls_to_become = InstanceNorm1d;
+
+  constructor(...args: LazyNormArguments) {
+    const options = lazy_norm_arguments(new.target.name, args);
+    super(unknown_features(options));
+    begin_lazily(this, options);
+  }
+
+  override _inferred_size(): number {
+    return this.num_features;
+  }
+
+  override initialize_parameters(input: Tensor): void {
+    initialize_norm(this, input);
+  }
+}
+
+/**
+ * An {@link InstanceNorm2d} that takes `num_features` from its first input, and is an `InstanceNorm2d` from then on.
+ * By default it has a weight, a bias and running statistics, as a lazy batch norm has.
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyInstanceNorm2d.html
+ */
+export class LazyInstanceNorm2d extends LazyModuleMixin(InstanceNorm2d) {
+  static override cls_to_become = InstanceNorm2d;
+
+  constructor(...args: LazyNormArguments) {
+    const options = lazy_norm_arguments(new.target.name, args);
+    super(unknown_features(options));
+    begin_lazily(this, options);
+  }
+
+  override _inferred_size(): number {
+    return this.num_features;
+  }
+
+  override initialize_parameters(input: Tensor): void {
+    initialize_norm(this, input);
+  }
+}
+
+/**
+ * An {@link InstanceNorm3d} that takes `num_features` from its first input, and is an `InstanceNorm3d` from then on.
+ * By default it has a weight, a bias and running statistics, as a lazy batch norm has.
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyInstanceNorm3d.html
+ */
+export class LazyInstanceNorm3d extends LazyModuleMixin(InstanceNorm3d) {
+  static override cls_to_become = InstanceNorm3d;
+
+  constructor(...args: LazyNormArguments) {
+    const options = lazy_norm_arguments(new.target.name, args);
+    super(unknown_features(options));
+    begin_lazily(this, options);
+  }
+
+  override _inferred_size(): number {
+    return this.num_features;
+  }
+
+  override initialize_parameters(input: Tensor): void {
+    initialize_norm(this, input);
   }
 }

@@ -2,12 +2,13 @@ import { signature } from '../../arguments.ts';
 import type { Arguments } from '../../arguments.ts';
 import type { DeviceLike } from '../../device.ts';
 import type { dtype as DType } from '../../dtype.ts';
-import { ValueError } from '../../errors.ts';
+import { AssertionError, ValueError } from '../../errors.ts';
 import { aten } from '../../ops.ts';
 import { str } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
 import * as init from '../init.ts';
-import { Parameter } from '../parameter.ts';
+import { Parameter, UninitializedParameter, is_lazy } from '../parameter.ts';
+import { LazyModuleMixin } from './lazy.ts';
 import { Module } from './module.ts';
 
 /** Where, and in which type, a layer makes its parameters. */
@@ -175,5 +176,60 @@ export class Bilinear extends Module {
       `in1_features=${this.in1_features}, in2_features=${this.in2_features}, ` +
       `out_features=${this.out_features}, bias=${str(this.bias !== null)}`
     );
+  }
+}
+
+export interface LazyLinearOptions extends FactoryOptions {
+  out_features: number;
+  bias?: boolean;
+}
+const lazy_linear_arguments = signature<LazyLinearOptions>('LazyLinear', [
+  'out_features',
+  ['bias', true],
+  ['device', null],
+  ['dtype', null],
+]);
+
+/**
+ * A {@link Linear} that takes `in_features` from its first input, and is a `Linear` from then on.
+ * @param out_features the size of each output
+ * @param bias whether there is a bias to learn (default: true)
+ * @param device where to make the parameters
+ * @param dtype the type of the parameters
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyLinear.html
+ */
+export class LazyLinear extends LazyModuleMixin(Linear) {
+  static override cls_to_become = Linear;
+
+  constructor(...args: Arguments<LazyLinearOptions, ['out_features', 'bias', 'device', 'dtype']>) {
+    super(0, 0, false);
+    const { out_features, bias, device, dtype } = lazy_linear_arguments(args);
+    this.weight = new UninitializedParameter({ device, dtype });
+    this.out_features = out_features;
+    if (bias) this.bias = new UninitializedParameter({ device, dtype });
+  }
+
+  override _inferred_size(): number {
+    return this.in_features;
+  }
+
+  override initialize_parameters(input: Tensor): void {
+    const { weight, bias, out_features } = this;
+    const in_features = input.size(-1);
+    if (this.has_uninitialized_params()) {
+      this.in_features = in_features;
+      if (is_lazy(weight)) weight.materialize([out_features, in_features]);
+      if (is_lazy(bias)) bias.materialize([out_features]);
+      this.reset_parameters();
+    }
+    if (this.in_features === 0) {
+      if (in_features !== this.weight.size(-1)) {
+        throw new AssertionError(
+          `The in_features inferred from input: ${in_features} is not equal to in_features from self.weight: ` +
+            String(this.weight.size(-1)),
+        );
+      }
+      this.in_features = in_features;
+    }
   }
 }

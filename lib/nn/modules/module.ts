@@ -20,7 +20,7 @@ import { repr, type_name } from '../../repr.ts';
 import { Tensor } from '../../tensor.ts';
 import { RemovableHandle } from '../../utils/hooks.ts';
 import { warn } from '../../warnings.ts';
-import { Buffer, Parameter } from '../parameter.ts';
+import { Buffer, Parameter, is_lazy } from '../parameter.ts';
 import { deepcopy } from './deepcopy.ts';
 import type { Memo } from './deepcopy.ts';
 import { Hooks, calls_are_hooked, global_hooks } from './module_hooks.ts';
@@ -884,15 +884,17 @@ export class Module extends Callable {
       return;
     }
     let input = value;
-    const shape = param.shape;
-    // Versions before 0.4 saved numbers as tensors of one element.
-    if (shape.length === 0 && input.shape.length === 1 && input.shape[0] === 1) input = input.select(0, 0);
-    if (!shape.equals(input.shape)) {
-      error_msgs.push(
-        `size mismatch for ${key}: copying a param with shape ${shape_text(input)} from checkpoint, ` +
-          `the shape in current model is ${shape_text(param)}.`,
-      );
-      return;
+    if (!is_lazy(param)) {
+      const shape = param.shape;
+      // Versions before 0.4 saved numbers as tensors of one element.
+      if (shape.length === 0 && input.shape.length === 1 && input.shape[0] === 1) input = input.select(0, 0);
+      if (!shape.equals(input.shape)) {
+        error_msgs.push(
+          `size mismatch for ${key}: copying a param with shape ${shape_text(input)} from checkpoint, ` +
+            `the shape in current model is ${shape_text(param)}.`,
+        );
+        return;
+      }
     }
     if (param.device.type === 'meta' && input.device.type !== 'meta' && !assign) {
       warn(
