@@ -19,5 +19,5 @@ export function meshgrid(tensors: readonly Tensor[], kwargs?: { indexing?: Index
 export function meshgrid(...args: readonly unknown[]): Tensor[] {
   const [tensors, { indexing }] = split_kwargs(args);
   const list = tensors_or_list(tensors);
-  return indexing == null ? aten.meshgrid(list) : aten.meshgrid(list, { indexing: indexing as string });
+  return indexing == null ? aten.meshgrid(list) : aten.meshgrid(list, { indexing: indexing as Indexing });
 }
