@@ -39,6 +39,15 @@ export function is_instance<T>(value: unknown, Class: abstract new (...args: nev
   }
 }
 
+/** `Array.isArray(value)`, for values of which nothing is known: a proxy that was revoked refuses the question. */
+export function is_array(value: unknown): value is readonly unknown[] {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
 /** A keyword argument; its getter may throw. */
 function read(name: string, kwargs: Record<string, unknown>, key: string): unknown {
   try {

@@ -1,12 +1,12 @@
 /** Small questions about objects that Python's `torch` answers. */
-import { is_instance } from './arguments.ts';
+import { is_instance, is_kwargs } from './arguments.ts';
 import { TypeError } from './errors.ts';
 import { type_name } from './repr.ts';
 import { TypedStorage, UntypedStorage } from './storage.ts';
 import { Tensor } from './tensor.ts';
 
 function tensor_given(name: string, value: unknown): Tensor {
-  const given = is_instance(value, Tensor) ? value : (value as { input?: unknown } | null | undefined)?.input;
+  const given = is_kwargs(value) ? value['input'] : value;
   if (is_instance(given, Tensor)) return given;
   throw new TypeError(`${name}(): argument 'input' (position 1) must be Tensor, not ${type_name(value)}`);
 }

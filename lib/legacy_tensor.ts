@@ -2,7 +2,7 @@
  * Making tensors the way that was before there were dtypes: `torch.FloatTensor(2, 3)`, `torch.LongTensor([1, 2])`.
  * @see https://docs.pytorch.org/docs/stable/tensors.html#torch.Tensor
  */
-import { is_instance, is_kwargs } from './arguments.ts';
+import { is_array, is_instance, is_kwargs } from './arguments.ts';
 import { tensor, type TensorData } from './creation.ts';
 import { set_default_device } from './default_device.ts';
 import { device } from './device.ts';
@@ -41,7 +41,7 @@ export function legacy_new(kind: dtype, where: device, args: readonly unknown[])
     }
     return aten.alias(data);
   }
-  if (Array.isArray(data) || ArrayBuffer.isView(data)) return tensor(data as unknown as TensorData, options);
+  if (is_array(data) || ArrayBuffer.isView(data)) return tensor(data as unknown as TensorData, options);
   if (typeof data === 'number') throw new TypeError(`new(): data must be a sequence (got ${type_name(data)})`);
   throw new TypeError(`new(): invalid data type '${type_name(data)}'`);
 }

@@ -5,6 +5,9 @@
 import { inspect } from 'node:util';
 import { py_float_repr } from './python_format.ts';
 
+/** Longer arrays, which in JavaScript can be billions of holes, do not fit in a text. */
+const LONGEST_LIST = 2 ** 20;
+
 /** A string in quotes, as Python's `repr` quotes it: single ones, unless only double ones save a backslash. */
 function quoted(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
@@ -49,7 +52,9 @@ export function repr(value: unknown): string {
       break;
   }
   if (value === null) return 'None';
-  if (Array.isArray(value) && Object.getPrototypeOf(value) === Array.prototype) return tuple_repr(value);
+  if (Array.isArray(value) && Object.getPrototypeOf(value) === Array.prototype) {
+    return value.length > LONGEST_LIST ? `(<${value.length} items>)` : tuple_repr(value);
+  }
   if (Object.getPrototypeOf(value) === Object.prototype) {
     return `{${Object.entries(value as object).map(([key, item]) => `${quoted(key)}: ${repr(item)}`).join(', ')}}`;
   }
@@ -91,9 +96,13 @@ export function type_name(value: unknown): string {
       break;
   }
   if (value === null) return 'NoneType';
-  if (Array.isArray(value) && Object.getPrototypeOf(value) === Array.prototype) return 'list';
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype === Object.prototype || prototype === null) return 'dict';
-  if (prototype === Function.prototype) return 'function';
-  return (value as object).constructor.name;
+  try {
+    const prototype: unknown = Object.getPrototypeOf(value);
+    if (Array.isArray(value) && prototype === Array.prototype) return 'list';
+    if (prototype === Object.prototype || prototype === null) return 'dict';
+    if (prototype === Function.prototype) return 'function';
+    return String((value as object).constructor.name);
+  } catch {
+    return 'object'; // a proxy that does not let itself be asked
+  }
 }

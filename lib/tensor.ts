@@ -3,7 +3,7 @@
  * has beside them.
  * @see https://docs.pytorch.org/docs/stable/tensors.html
  */
-import { type Arguments, is_instance, is_kwargs, signature } from './arguments.ts';
+import { type Arguments, is_array, is_instance, is_kwargs, signature } from './arguments.ts';
 import { Node } from './autograd/graph.ts';
 import {
   type PostAccumulateGradHook,
@@ -548,7 +548,7 @@ export class Tensor {
       return;
     }
     const { gradient, retain_graph, create_graph, inputs } = backward_arguments(args);
-    const leaves = inputs === null ? null : Array.isArray(inputs) ? (inputs as readonly Tensor[]) : [inputs as Tensor];
+    const leaves = inputs === null ? null : is_array(inputs) ? (inputs as readonly Tensor[]) : [inputs as Tensor];
     if (leaves !== null && leaves.length === 0) {
       throw new RuntimeError('`inputs` argument to `backward()` cannot be empty.');
     }
@@ -694,7 +694,7 @@ export class Tensor {
     }
     if (accumulate) {
       const source = values instanceof Tensor ? values : tensor(values as number[], { dtype: this.dtype });
-      aten.index_put_(this, (Array.isArray(indices) ? indices : [indices]) as Tensor[], source, true);
+      aten.index_put_(this, (is_array(indices) ? indices : [indices]) as Tensor[], source, true);
     } else {
       put(this, lower_indices(indices), values);
     }
@@ -913,6 +913,13 @@ export class Tensor {
   /** As `torch.unique_consecutive` of the tensor. */
   declare unique_consecutive: UniqueConsecutiveMethod;
 
+  /** As `torch.nonzero` of the tensor. */
+  nonzero(kwargs: { as_tuple: true }): Tensor[];
+  nonzero(kwargs?: { as_tuple?: false }): Tensor;
+  nonzero(kwargs: { as_tuple?: boolean } = {}): Tensor | Tensor[] {
+    return functional.nonzero(this, kwargs as { as_tuple: true });
+  }
+
   /** As `torch.norm` of the tensor. */
   norm(...args: Arguments<Omit<NormParameters, 'input' | 'out'>, ['p', 'dim', 'keepdim', 'dtype']>): Tensor {
     const { p, dim, keepdim, dtype: kind } = norm_arguments(args);
@@ -931,7 +938,10 @@ export class Tensor {
 
   /** @deprecated as in PyTorch: use `reshape` */
   resize(...sizes: readonly number[] | [readonly number[]]): Tensor {
-    const given = (Array.isArray(sizes[0]) ? sizes[0] : sizes) as readonly number[];
+    const given = (is_array(sizes[0]) ? sizes[0] : sizes) as readonly number[];
+    if (given.length > MOST_DIMENSIONS || !given.every((size) => Number.isInteger(size))) {
+      throw new TypeError("resize(): argument 'sizes' must be tuple of ints");
+    }
     const count = given.reduce((product, size) => product * size, 1);
     if (count !== this.numel()) {
       throw new RuntimeError(
@@ -945,6 +955,7 @@ export class Tensor {
 
   /** @deprecated as in PyTorch: use `reshape_as` */
   resize_as(tensor: Tensor): Tensor {
+    handle_of(tensor, 'tensor');
     return this.resize(tensor.shape);
   }
 
@@ -1024,6 +1035,9 @@ export interface Tensor extends TensorMethods {
   [indices: `${string}:${string}` | `${string},${string}` | `...${string}`]: Tensor;
 }
 
+/** LibTorch's own limit. */
+const MOST_DIMENSIONS = 64;
+
 function pick(name: string, list: number[], dim: number): number {
   if (!Number.isInteger(dim)) throw new TypeError(`${name}(): argument 'dim' must be int, not ${typeof dim}`);
   const index = dim < 0 ? dim + list.length : dim;
@@ -1066,14 +1080,6 @@ function elements_of(x: Tensor): (position: number) => unknown {
     };
   }
   return (i) => values[i];
-}
-
-function is_array(value: unknown): boolean {
-  try {
-    return Array.isArray(value);
-  } catch {
-    return false; // a proxy that was revoked
-  }
 }
 
 function put(x: Tensor, indices: unknown[], value: unknown): void {

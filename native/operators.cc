@@ -62,9 +62,27 @@ std::vector<c10::OperatorName> operator_names(const std::string& name) {
   return found != index.end() ? found->second : std::vector<c10::OperatorName>{};
 }
 
+// Does a tensor in a list of numbers stand for a number?
+bool elements_are_numbers(napi_env env, const Parameter& parameter, const Value& list) {
+  for (const Value& element : to_list(env, list, parameter.name.c_str())) {
+    if (element.kind != kTensor) continue;
+    if (element.handle->disposed) return false;
+    const at::Tensor& tensor = static_cast<TensorHandle*>(element.handle)->tensor;
+    if (tensor.dim() != 0) return false;
+    if (parameter.type == ParameterType::kIntList && !c10::isIntegralType(tensor.scalar_type(), false)) return false;
+  }
+  return true;
+}
+
 bool value_fits(napi_env env, const Parameter& parameter, Value& value) {
   if ((parameter.accepts & value.kind) == 0) return false;
-  if (value.kind == kArray) return (element_kinds(env, value) & ~parameter.accepts_elements) == 0;
+  if (value.kind == kArray) {
+    uint32_t kinds = element_kinds(env, value);
+    if ((kinds & ~parameter.accepts_elements) != 0) return false;
+    bool tensors_expected = parameter.type == ParameterType::kTensorList ||
+                            parameter.type == ParameterType::kOptionalTensorList;
+    return (kinds & kTensor) == 0 || tensors_expected || elements_are_numbers(env, parameter, value);
+  }
   if (value.kind == kTensor && parameter.type != ParameterType::kTensor) {
     // A tensor stands for a number when it has just one, and no gradient would get lost.
     if (value.handle->disposed) return false;

@@ -1,5 +1,5 @@
 /** Bringing tensors to common shapes. */
-import { is_instance } from '../arguments.ts';
+import { is_array, is_instance } from '../arguments.ts';
 import { RuntimeError, TypeError, ValueError } from '../errors.ts';
 import { aten } from '../ops.ts';
 import { type_name } from '../repr.ts';
@@ -21,14 +21,6 @@ interface EachTensor {
  */
 export function broadcast_tensors(...tensors: readonly Tensor[]): Tensor[] {
   return aten.broadcast_tensors(spread_tensors(tensors));
-}
-
-function is_array(value: unknown): value is readonly unknown[] {
-  try {
-    return Array.isArray(value);
-  } catch {
-    return false; // a proxy that was revoked
-  }
 }
 
 function sizes_of_shape(shape: unknown): readonly number[] {

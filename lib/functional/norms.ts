@@ -4,6 +4,7 @@ import type { dtype as DType } from '../dtype.ts';
 import { RuntimeError, ValueError } from '../errors.ts';
 import { strided } from '../layout.ts';
 import { aten } from '../ops.ts';
+import { type_name } from '../repr.ts';
 import type { Tensor } from '../tensor.ts';
 import { check_tensor } from './tensors.ts';
 
@@ -110,8 +111,9 @@ const cdist_arguments = signature<CdistParameters>('cdist', [
  */
 export function cdist(...args: Arguments<CdistParameters, ['x1', 'x2', 'p', 'compute_mode']>): Tensor {
   const { x1, x2, p, compute_mode } = cdist_arguments(args);
-  if (!Object.hasOwn(CDIST_MODES, compute_mode)) {
-    throw new ValueError(`${String(compute_mode)} is not a valid value for compute_mode`);
+  if (typeof compute_mode !== 'string' || !Object.hasOwn(CDIST_MODES, compute_mode)) {
+    const shown = typeof compute_mode === 'string' ? compute_mode : type_name(compute_mode);
+    throw new ValueError(`${shown} is not a valid value for compute_mode`);
   }
   return aten.cdist(x1, x2, p, CDIST_MODES[compute_mode]);
 }

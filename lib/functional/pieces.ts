@@ -63,16 +63,17 @@ export function unravel_index(...args: Arguments<UnravelIndexParameters, ['indic
     if (typeof size !== 'number' && !Array.isArray(shape)) {
       throw new TypeError(`expected 'shape' to be int or sequence of ints, but got ${type_name(shape)}`);
     }
-    if (!Number.isInteger(size)) {
+    if (!Number.isInteger(size) && typeof size !== 'bigint') {
       throw new TypeError(`expected 'shape' sequence to only contain ints, but got ${type_name(size)}`);
     }
     if ((size as number) < 0) throw new ValueError(`'shape' cannot have negative values, but got (${sizes.join(', ')})`);
   }
-  let stride = 1;
+  // In an int64 tensor the last strides may be beyond what a number holds.
+  let stride = 1n;
   const coordinates: Tensor[] = [];
   for (let i = sizes.length - 1; i >= 0; i--) {
-    const size = sizes[i] as number;
-    const quotient = aten.floor_divide(indices, stride);
+    const size = BigInt(sizes[i] as number);
+    const quotient = aten.floor_divide(indices, BigInt.asIntN(64, stride));
     coordinates.unshift(aten.remainder(quotient, size));
     quotient.dispose();
     stride *= size;

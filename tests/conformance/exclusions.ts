@@ -15,8 +15,34 @@ export interface Exclusion {
   some?: boolean;
 }
 
+const REFLECTED = [{ reason: 'the right-hand side of an operator of Python; JavaScript has none to overload' }];
+const PRIVATE = [{ reason: 'private in Python; torch.ops.aten has it' }];
+const MANY_OUT = [
+  { reason: 'no out= with as many tensors as the input has pieces', kind: 'out' },
+] as const satisfies readonly Exclusion[];
+
 /** By the operator's name in op_db, behind a point its variant. */
-export const EXCLUSIONS: Readonly<Record<string, readonly Exclusion[]>> = {};
+export const EXCLUSIONS: Readonly<Record<string, readonly Exclusion[]>> = {
+  __radd__: REFLECTED,
+  __rand__: REFLECTED,
+  __rdiv__: REFLECTED,
+  __rmatmul__: REFLECTED,
+  __rmod__: REFLECTED,
+  __rmul__: REFLECTED,
+  __ror__: REFLECTED,
+  __rpow__: REFLECTED,
+  __rsub__: REFLECTED,
+  __rxor__: REFLECTED,
+  _chunk_cat: PRIVATE,
+  _native_batch_norm_legit: PRIVATE,
+  '_segment_reduce.lengths': PRIVATE,
+  '_segment_reduce.offsets': PRIVATE,
+  _unsafe_masked_index: PRIVATE,
+  _unsafe_masked_index_put_accumulate: PRIVATE,
+  'nn.functional.threshold': [{ reason: 'private in Python; nn.functional.threshold_ is it', kind: 'inplace' }],
+  split_with_sizes_copy: MANY_OUT,
+  unbind_copy: MANY_OUT,
+};
 
 /** The exclusion that a sample of an operator falls under. */
 export function exclusion_of(name: string, sample: Sample, what: 'result' | 'gradient'): Exclusion | undefined {

@@ -233,7 +233,8 @@ for (const [i, [name, call]] of targets.entries()) {
       call(x, args);
       returned++;
     } catch (error) {
-      if (!TYPED.has(error?.constructor))
+      // What the user's own code throws is the user's.
+      if (!TYPED.has(error?.constructor) && error?.message !== 'thrown on purpose')
         untyped[name] = `${error?.constructor?.name}: ${error?.message} (round ${round})`;
     }
   }
