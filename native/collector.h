@@ -51,7 +51,7 @@ class Collector {
   void run(Environment& environment, bool full);
 
   static constexpr int64_t kFirstScale = 8;
-  static constexpr int64_t kLargestScale = 64;
+  static constexpr int64_t kLargestScale = 32;
   static constexpr int64_t kDeviceBudget = int64_t{1} << 30;
   // Growth of what survives minor collections that asks for a full one.
   static constexpr int64_t kFullGrowth = int64_t{192} << 20;

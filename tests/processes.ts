@@ -25,6 +25,7 @@ export function run_script(name: string, { handles, args = [], address_space }: 
     address_space === undefined ? command : ['sh', '-c', `ulimit -v ${address_space}; exec "$0" "$@"`, ...command];
   const { status, signal, stdout, stderr } = spawnSync(limited[0]!, limited.slice(1), {
     encoding: 'utf8',
+    maxBuffer: 2 ** 28,
     env: { ...process.env, OMP_NUM_THREADS: '1', ...(handles && { TSTORCH_HANDLES: handles }) },
   });
   return {

@@ -39,7 +39,6 @@ export const EXCLUSIONS: Readonly<Record<string, readonly Exclusion[]>> = {
   '_segment_reduce.offsets': PRIVATE,
   _unsafe_masked_index: PRIVATE,
   _unsafe_masked_index_put_accumulate: PRIVATE,
-  'nn.functional.threshold': [{ reason: 'private in Python; nn.functional.threshold_ is it', kind: 'inplace' }],
   split_with_sizes_copy: MANY_OUT,
   unbind_copy: MANY_OUT,
 };
