@@ -27,7 +27,8 @@ NAMESPACES = {
 def _by_function():
     names = {}
     for path, module in NAMESPACES.items():
-        for name in dir(module):
+        # A name with an underscore only where there is no other.
+        for name in sorted(dir(module), key=lambda name: name.startswith("_")):
             value = getattr(module, name)
             if callable(value) and not isinstance(value, (type, types.ModuleType)):
                 names.setdefault(value, f"{path}.{name}")
@@ -47,7 +48,7 @@ def public_name(function, wanted=None):
         return f"torch.ops.{function.namespace}.{function._opname}.{function._overloadname}"
     if isinstance(function, torch._ops.OpOverloadPacket):
         return "torch.ops." + function._qualified_op_name.replace("::", ".")
-    if wanted is not None and find(wanted) is function:
+    if wanted is not None and find(wanted) is function and not wanted.startswith("_"):
         return f"torch.{wanted}"
     try:
         name = NAMES.get(function)

@@ -42,11 +42,11 @@ export function elements_at(bytes: ArrayBuffer, dtype: string, [offset, length]:
 
 /** What stands at a name such as `torch.nn.functional.pad`. */
 export function resolve(name: string): unknown {
+  // Functions that Python's torch has for itself are LibTorch's operators, and here no more than that.
+  const path = name.startsWith('torch._') ? name.replace('torch.', 'torch.ops.aten.') : name;
   let value: unknown = torch;
-  for (const part of name.split('.').slice(1)) {
-    value = value === undefined || value === null ? undefined : (value as Namespace)[part];
-  }
-  if (value === undefined || value === null) throw new Missing(`no ${name}`);
+  for (const part of path.split('.').slice(1)) value = (value as Namespace | undefined)?.[part];
+  if (value === undefined) throw new Missing(`no ${path}`);
   return value;
 }
 
