@@ -186,7 +186,7 @@ void HandleTable::sweep_young() {
   sweep(young_, &old_);
   if (old_.size() > old_limit_) {
     sweep(old_, nullptr);
-    old_limit_ = std::max<size_t>(16384, 2 * old_.size());
+    old_limit_ = std::max<size_t>(8192, 2 * old_.size());
   }
 }
 

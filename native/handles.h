@@ -126,7 +126,7 @@ class HandleTable {
   // Weak mode: handles made since the last sweep, and those that survived one.
   std::vector<Handle*> young_;
   std::vector<Handle*> old_;
-  size_t old_limit_ = 16384;
+  size_t old_limit_ = 8192;
   uint32_t calls_ = 0;
   napi_ref canary_ = nullptr;
 };
