@@ -16,7 +16,6 @@ export interface Exclusion {
 }
 
 const REFLECTED = [{ reason: 'the right-hand side of an operator of Python; JavaScript has none to overload' }];
-const PRIVATE = [{ reason: 'private in Python; torch.ops.aten has it' }];
 const MANY_OUT = [
   { reason: 'no out= with as many tensors as the input has pieces', kind: 'out' },
 ] as const satisfies readonly Exclusion[];
@@ -33,12 +32,6 @@ export const EXCLUSIONS: Readonly<Record<string, readonly Exclusion[]>> = {
   __rpow__: REFLECTED,
   __rsub__: REFLECTED,
   __rxor__: REFLECTED,
-  _chunk_cat: PRIVATE,
-  _native_batch_norm_legit: PRIVATE,
-  '_segment_reduce.lengths': PRIVATE,
-  '_segment_reduce.offsets': PRIVATE,
-  _unsafe_masked_index: PRIVATE,
-  _unsafe_masked_index_put_accumulate: PRIVATE,
   split_with_sizes_copy: MANY_OUT,
   unbind_copy: MANY_OUT,
 };
