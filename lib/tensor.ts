@@ -600,7 +600,10 @@ export class Tensor {
    */
   numpy(...args: Arguments<{ force?: boolean }, []>): NumpyArray {
     let source: Tensor = this;
-    if (args.length > 0 && numpy_arguments(args).force) source = this.detach().cpu();
+    if (args.length > 0 && numpy_arguments(args).force) {
+      source = this.detach().cpu();
+      if (aten._is_zerotensor(source)) source = aten.zeros(source.shape, { dtype: source.dtype });
+    }
     if (!source.is_cpu) {
       throw new TypeError(
         `can't convert ${source.device} device type tensor to numpy. Use Tensor.cpu() to copy the tensor to host memory first.`,

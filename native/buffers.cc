@@ -94,7 +94,12 @@ napi_value copy_to_buffer(napi_env env, napi_callback_info info) {
     Bytes bytes = bytes_of(call.env, call.raw(1), "buffer");
     if (!tensor.is_cpu() || !tensor.is_contiguous()) throw_runtime_error("expected a contiguous tensor on the CPU");
     if (bytes.length < tensor.nbytes()) throw_value_error("the buffer is too small for the tensor");
-    if (tensor.nbytes() > 0) std::memcpy(bytes.data, tensor.const_data_ptr(), tensor.nbytes());
+    if (tensor._is_zerotensor()) {  // has no memory
+      std::memset(bytes.data, 0, tensor.nbytes());
+    } else if (tensor.nbytes() > 0) {
+      if (tensor.const_data_ptr() == nullptr) throw_runtime_error("the tensor has no memory");
+      std::memcpy(bytes.data, tensor.const_data_ptr(), tensor.nbytes());
+    }
     return call.undefined();
   });
 }
@@ -110,7 +115,12 @@ napi_value buffer_over(napi_env env, napi_callback_info info) {
   return guarded(env, info, [](Call& call) {
     const at::Tensor& tensor = to_tensor(call.env, call.at(0), "input");
     if (!tensor.is_cpu() || !tensor.is_contiguous()) throw_runtime_error("expected a contiguous tensor on the CPU");
+    // A gradient known to be zero has no memory, and Node ends the process when given none.
+    if (tensor._is_zerotensor()) {
+      throw_runtime_error("Cannot convert a ZeroTensor to numpy. Set force=True if you need the zero array.");
+    }
     size_t length = tensor.nbytes();
+    if (length > 0 && tensor.const_data_ptr() == nullptr) throw_runtime_error("the tensor has no memory");
     napi_value buffer;
     if (length == 0) {
       void* data;

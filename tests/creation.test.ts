@@ -603,3 +603,13 @@ describe('operators that make tensors', () => {
     expect((torch.arange as (...args: unknown[]) => Tensor)(3, undefined).tolist()).toEqual([0, 1, 2]);
   });
 });
+
+test('a gradient that is zero without having memory', () => {
+  const x = torch.randn(3, { requires_grad: true });
+  const gradient = () => torch.autograd.grad(torch.sgn(x).sum(), x)[0]!;
+  expect(() => gradient().numpy()).toThrow(
+    'Cannot convert a ZeroTensor to numpy. Set force=True if you need the zero array.',
+  );
+  expect([...gradient().numpy({ force: true })]).toEqual([0, 0, 0]);
+  expect(gradient().tolist()).toEqual([0, 0, 0]);
+});
