@@ -25,6 +25,7 @@ import {
   uint8,
 } from './dtype.ts';
 import { RuntimeError, TypeError, ValueError } from './errors.ts';
+import { integer_range } from './limits.ts';
 import { native } from './native.ts';
 import { aten } from './ops.ts';
 import { type Scalar, Tensor } from './tensor.ts';
@@ -169,15 +170,6 @@ function is_whole(value: number): boolean {
   return Number.isSafeInteger(value) && !Object.is(value, -0);
 }
 
-const RANGES: ReadonlyMap<DType, readonly [lowest: number, highest: number]> = new Map([
-  [uint8, [0, 255]],
-  [int8, [-128, 127]],
-  [int16, [-32768, 32767]],
-  [int32, [-2147483648, 2147483647]],
-  [uint16, [0, 65535]],
-  [uint32, [0, 4294967295]],
-]);
-
 function overflow(kind: DType): RuntimeError {
   return new RuntimeError(`value cannot be converted to type ${kind.name} without overflow`);
 }
@@ -191,8 +183,11 @@ function to_bigint(value: Scalar, kind: DType): bigint {
   return whole;
 }
 
+/** The range of an integer dtype of less than 64 bits. */
+type SmallRange = readonly [lowest: number, highest: number];
+
 /** An element of a smaller integer dtype. Whole negative numbers wrap around in unsigned ones, as in Python. */
-function to_small_int(value: Scalar, kind: DType, [lowest, highest]: readonly [number, number]): number {
+function to_small_int(value: Scalar, kind: DType, [lowest, highest]: SmallRange): number {
   const number = Number(value);
   if (number >= lowest && number <= highest) return Math.trunc(number);
   const wraps = lowest === 0 && (typeof value === 'bigint' || is_whole(number)) && -number <= highest;
@@ -203,14 +198,14 @@ function to_small_int(value: Scalar, kind: DType, [lowest, highest]: readonly [n
 /** The elements as they lie in memory for `dtype`, which has a typed array. */
 function to_typed_array(elements: readonly Scalar[], kind: DType): TypedArray {
   const array = new kind._array!(elements.length);
-  const range = RANGES.get(kind);
+  const range = integer_range(kind);
   if (array instanceof BigInt64Array || array instanceof BigUint64Array) {
     for (let i = 0; i < elements.length; i++) array[i] = to_bigint(elements[i]!, kind);
   } else if (kind === bool) {
     // Everything that is not zero is true, NaN too.
     for (let i = 0; i < elements.length; i++) array[i] = Number(elements[i]) === 0 ? 0 : 1;
   } else if (range !== undefined) {
-    for (let i = 0; i < elements.length; i++) array[i] = to_small_int(elements[i]!, kind, range);
+    for (let i = 0; i < elements.length; i++) array[i] = to_small_int(elements[i]!, kind, range as SmallRange);
   } else {
     for (let i = 0; i < elements.length; i++) array[i] = Number(elements[i]);
   }

@@ -22,25 +22,29 @@ export function integer_range(kind: dtype): readonly [number | bigint, number | 
   return INTEGERS.get(kind);
 }
 
-interface FloatLimits {
+export interface FloatLimits {
+  /** The step from 1 to the next number. */
+  eps: number;
   /** The largest finite value; the lowest is its negative. */
   max: number;
   /** The smallest positive value with all digits. */
   tiny: number;
+  /** Ten to the minus of the decimal digits that survive. */
+  resolution: number;
 }
 
 const FLOATS: ReadonlyMap<dtype, FloatLimits> = new Map<dtype, FloatLimits>([
-  [dtypes.float16, { max: 65504, tiny: 2 ** -14 }],
-  [dtypes.bfloat16, { max: (2 - 2 ** -7) * 2 ** 127, tiny: 2 ** -126 }],
-  [dtypes.float32, { max: (2 - 2 ** -23) * 2 ** 127, tiny: 2 ** -126 }],
-  [dtypes.float64, { max: Number.MAX_VALUE, tiny: 2 ** -1022 }],
-  [dtypes.float8_e4m3fn, { max: 448, tiny: 2 ** -6 }],
-  [dtypes.float8_e5m2, { max: 57344, tiny: 2 ** -14 }],
-  [dtypes.float8_e4m3fnuz, { max: 240, tiny: 2 ** -7 }],
-  [dtypes.float8_e5m2fnuz, { max: 57344, tiny: 2 ** -15 }],
+  [dtypes.float16, { eps: 2 ** -10, max: 65504, tiny: 2 ** -14, resolution: 1e-3 }],
+  [dtypes.bfloat16, { eps: 2 ** -7, max: (2 - 2 ** -7) * 2 ** 127, tiny: 2 ** -126, resolution: 1e-2 }],
+  [dtypes.float32, { eps: 2 ** -23, max: (2 - 2 ** -23) * 2 ** 127, tiny: 2 ** -126, resolution: 1e-6 }],
+  [dtypes.float64, { eps: Number.EPSILON, max: Number.MAX_VALUE, tiny: 2 ** -1022, resolution: 1e-15 }],
+  [dtypes.float8_e4m3fn, { eps: 2 ** -3, max: 448, tiny: 2 ** -6, resolution: 1 }],
+  [dtypes.float8_e5m2, { eps: 2 ** -2, max: 57344, tiny: 2 ** -14, resolution: 1 }],
+  [dtypes.float8_e4m3fnuz, { eps: 2 ** -3, max: 240, tiny: 2 ** -7, resolution: 1 }],
+  [dtypes.float8_e5m2fnuz, { eps: 2 ** -3, max: 57344, tiny: 2 ** -15, resolution: 1 }],
 ]);
 
-/** The limits of a floating-point dtype, or of a complex one's parts; undefined for others. */
+/** The limits of a floating-point dtype that has a sign, or of a complex one's parts; undefined for others. */
 export function float_limits(kind: dtype): FloatLimits | undefined {
   return FLOATS.get(kind.to_real());
 }

@@ -3,38 +3,22 @@
  * @see https://docs.pytorch.org/docs/stable/type_info.html
  */
 import { is_instance } from './arguments.ts';
-import { dtype, get_default_dtype } from './dtype.ts';
+import { dtype, float8_e8m0fnu, get_default_dtype } from './dtype.ts';
 import { TypeError } from './errors.ts';
+import { float_limits, type FloatLimits, integer_range } from './limits.ts';
 import { py_format_general } from './python_format.ts';
 import { type_name } from './repr.ts';
 
 const inspect_custom = Symbol.for('nodejs.util.inspect.custom');
 
-interface FloatInfo {
-  /** The step from 1 to the next number. */
-  eps: number;
-  max: number;
-  /** The smallest positive number with full precision. */
-  smallest_normal: number;
-  /** Ten to the minus of the decimal digits that survive. */
-  resolution: number;
-  min?: number;
-}
-
-const FLOATS: Readonly<Record<string, FloatInfo>> = {
-  float16: { eps: 2 ** -10, max: 65504, smallest_normal: 2 ** -14, resolution: 1e-3 },
-  bfloat16: { eps: 2 ** -7, max: (2 - 2 ** -7) * 2 ** 127, smallest_normal: 2 ** -126, resolution: 1e-2 },
-  float32: { eps: 2 ** -23, max: (2 - 2 ** -23) * 2 ** 127, smallest_normal: 2 ** -126, resolution: 1e-6 },
-  float64: { eps: Number.EPSILON, max: Number.MAX_VALUE, smallest_normal: 2 ** -1022, resolution: 1e-15 },
-  float8_e4m3fn: { eps: 2 ** -3, max: 448, smallest_normal: 2 ** -6, resolution: 1 },
-  float8_e4m3fnuz: { eps: 2 ** -3, max: 240, smallest_normal: 2 ** -7, resolution: 1 },
-  float8_e5m2: { eps: 2 ** -2, max: 57344, smallest_normal: 2 ** -14, resolution: 1 },
-  float8_e5m2fnuz: { eps: 2 ** -3, max: 57344, smallest_normal: 2 ** -15, resolution: 1 },
-  float8_e8m0fnu: { eps: 1, max: 2 ** 127, min: 2 ** -127, smallest_normal: 2 ** -127, resolution: 1 },
+/** It holds powers of two alone, and none of them is negative. */
+const E8M0_LIMITS: FloatLimits & { min: number } = {
+  eps: 1,
+  max: 2 ** 127,
+  min: 2 ** -127,
+  tiny: 2 ** -127,
+  resolution: 1,
 };
-
-/** The real dtypes of the parts of complex ones. */
-const PARTS: Readonly<Record<string, string>> = { complex32: 'float16', complex64: 'float32', complex128: 'float64' };
 
 /** The argument of `finfo` and `iinfo`: a dtype by position or as `type`, or none. */
 function type_argument(name: string, args: readonly unknown[]): dtype | undefined {
@@ -73,8 +57,8 @@ export class finfo {
    */
   constructor(type?: dtype | { type: dtype }) {
     const kind = type_argument('finfo', [type]) ?? get_default_dtype();
-    const name = PARTS[kind.name] ?? kind.name;
-    const info = FLOATS[name];
+    const info: (FloatLimits & { min?: number }) | undefined =
+      kind === float8_e8m0fnu ? E8M0_LIMITS : float_limits(kind);
     if (info === undefined) {
       if (kind.is_floating_point) throw new TypeError(`${kind} is not supported by torch.finfo`);
       throw new TypeError(
@@ -85,10 +69,10 @@ export class finfo {
     this.eps = info.eps;
     this.max = info.max;
     this.min = info.min ?? -info.max;
-    this.tiny = info.smallest_normal;
-    this.smallest_normal = info.smallest_normal;
+    this.tiny = info.tiny;
+    this.smallest_normal = info.tiny;
     this.resolution = info.resolution;
-    this.dtype = name;
+    this.dtype = kind.to_real().name;
   }
 
   toString(): string {
@@ -123,12 +107,11 @@ export class iinfo {
     if (kind.is_floating_point || kind.is_complex) {
       throw new TypeError("torch.iinfo() requires an integer input type. Use torch.finfo to handle 'torch.iinfo'");
     }
-    if (!/^u?int(8|16|32|64)$/.test(kind.name)) throw new TypeError(`${kind} is not supported by torch.iinfo`);
-    const bits = kind.itemsize * 8;
-    const [min, max] = kind.is_signed ? [-(2n ** BigInt(bits - 1)), 2n ** BigInt(bits - 1) - 1n] : [0n, 2n ** BigInt(bits) - 1n];
-    this.bits = bits;
-    this.max = bits < 64 ? Number(max) : max;
-    this.min = bits < 64 || min === 0n ? Number(min) : min;
+    const range = integer_range(kind);
+    if (range === undefined) throw new TypeError(`${kind} is not supported by torch.iinfo`);
+    this.bits = kind.itemsize * 8;
+    this.max = range[1];
+    this.min = range[0] === 0n ? 0 : range[0];
     this.dtype = kind.name;
   }
 
