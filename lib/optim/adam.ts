@@ -123,19 +123,7 @@ export class Adam extends Optimizer<AdamParamGroup> {
   override step(closure?: null): null;
   override step<T>(closure: Closure<T>): T;
   override step(closure?: Closure<unknown> | null): unknown {
-    return this._run_step(closure, () => {
-      for (const group of this.param_groups) {
-        for (const chunk of this._chunks(group)) {
-          const gradients = chunk.collect();
-          if (gradients === null) continue;
-          try {
-            this.#update(group, chunk, gradients);
-          } finally {
-            gradients.dispose();
-          }
-        }
-      }
-    });
+    return this._run_step(closure, (group, chunk, gradients) => this.#update(group, chunk, gradients));
   }
 
   #update(group: AdamParamGroup, chunk: Chunk, gradients: Gradients): void {

@@ -7,12 +7,13 @@ import { is_kwargs, signature } from '../arguments.ts';
 import { enable_grad } from '../autograd/grad_mode.ts';
 import { float32 } from '../dtype.ts';
 import { NotImplementedError, RuntimeError, TypeError, ValueError } from '../errors.ts';
+import { typename } from '../inquiries.ts';
 import { native } from '../native.ts';
 import { list_repr, repr, str, type_name } from '../repr.ts';
 import { Tensor } from '../tensor.ts';
 import { move_to_front, RemovableHandle } from '../utils/hooks.ts';
 import { warn } from '../warnings.ts';
-import { type Chunk, GroupChunks } from './tensor_lists.ts';
+import { type Chunk, type Gradients, GroupChunks } from './tensor_lists.ts';
 
 /** Parameters that are updated in the same way, and the options that say how. */
 export interface ParamGroup {
@@ -139,11 +140,6 @@ function hook_step(prototype: Optimizer): void {
   const { step } = owner as { step: Step };
   if (hooked_steps.has(step)) return;
   Object.defineProperty(owner, 'step', { value: with_hooks(step), writable: true, configurable: true });
-}
-
-/** What Python's `torch.typename` calls a value. */
-function typename(value: unknown): string {
-  return value instanceof Tensor ? value.type() : type_name(value);
 }
 
 function is_iterable(value: unknown): value is Iterable<unknown> {
@@ -309,8 +305,8 @@ export class Optimizer<G extends ParamGroup = ParamGroup> {
     return { tensors, names: names.length > 0 ? names : null };
   }
 
-  /** @internal The parameters of a group, in pieces to be worked on together. */
-  protected _chunks(group: G): readonly Chunk[] {
+  /** The parameters of a group, in pieces to be worked on together. */
+  #chunks_of(group: G): readonly Chunk[] {
     return this.#group_chunks(this.param_groups.indexOf(group)).current(group.params);
   }
 
@@ -332,8 +328,11 @@ export class Optimizer<G extends ParamGroup = ParamGroup> {
     throw new NotImplementedError(`${this.constructor.name} has no step()`);
   }
 
-  /** @internal Does a step: the closure first, then `update`, which is recorded only if the optimizer says so. */
-  protected _run_step(closure: unknown, update: () => void): unknown {
+  /**
+   * @internal Does a step: the closure first, then `update` with each piece of a group that has gradients, which is
+   * recorded only if the optimizer says so.
+   */
+  protected _run_step(closure: unknown, update: (group: G, chunk: Chunk, gradients: Gradients) => void): unknown {
     const call = is_kwargs(closure) ? closure['closure'] : closure;
     if (call !== undefined && call !== null && typeof call !== 'function') {
       throw new TypeError(`step(): argument 'closure' must be a function, not ${type_name(call)}`);
@@ -343,7 +342,17 @@ export class Optimizer<G extends ParamGroup = ParamGroup> {
     if (before !== differentiable) native.set_grad_enabled(differentiable);
     try {
       const loss: unknown = typeof call === 'function' ? enable_grad(call as () => unknown) : null;
-      update();
+      for (const group of this.param_groups) {
+        for (const chunk of this.#chunks_of(group)) {
+          const gradients = chunk.collect();
+          if (gradients === null) continue;
+          try {
+            update(group, chunk, gradients);
+          } finally {
+            gradients.dispose();
+          }
+        }
+      }
       return loss;
     } finally {
       if (before !== differentiable) native.set_grad_enabled(before);

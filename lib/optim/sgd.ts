@@ -96,19 +96,7 @@ export class SGD extends Optimizer<SGDParamGroup> {
   override step(closure?: null): null;
   override step<T>(closure: Closure<T>): T;
   override step(closure?: Closure<unknown> | null): unknown {
-    return this._run_step(closure, () => {
-      for (const group of this.param_groups) {
-        for (const chunk of this._chunks(group)) {
-          const gradients = chunk.collect();
-          if (gradients === null) continue;
-          try {
-            this.#update(group, chunk, gradients);
-          } finally {
-            gradients.dispose();
-          }
-        }
-      }
-    });
+    return this._run_step(closure, (group, chunk, gradients) => this.#update(group, chunk, gradients));
   }
 
   #update(group: SGDParamGroup, chunk: Chunk, gradients: Gradients): void {

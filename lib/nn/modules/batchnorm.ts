@@ -9,9 +9,7 @@ import type { Tensor } from '../../tensor.ts';
 import { verify_batch_norm_eps, verify_batch_size } from '../functional/normalization.ts';
 import * as init from '../init.ts';
 import type { Parameter } from '../parameter.ts';
-import { LazyModuleMixin } from './lazy.ts';
-import { begin_lazily, initialize_norm, lazy_norm_arguments, unknown_features } from './lazy_norm.ts';
-import type { LazyNormArguments } from './lazy_norm.ts';
+import { LazyNormMixin } from './lazy_norm.ts';
 import { empty_parameter } from './linear.ts';
 import type { FactoryOptions } from './linear.ts';
 import { Module } from './module.ts';
@@ -223,22 +221,8 @@ export class BatchNorm3d extends _BatchNorm {
  * arguments are those of `BatchNorm1d`.
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyBatchNorm1d.html
  */
-export class LazyBatchNorm1d extends LazyModuleMixin(BatchNorm1d) {
+export class LazyBatchNorm1d extends LazyNormMixin(BatchNorm1d) {
   static override cls_to_become = BatchNorm1d;
-
-  constructor(...args: LazyNormArguments) {
-    const options = lazy_norm_arguments(new.target.name, args);
-    super(unknown_features(options));
-    begin_lazily(this, options);
-  }
-
-  override _inferred_size(): number {
-    return this.num_features;
-  }
-
-  override initialize_parameters(input: Tensor): void {
-    initialize_norm(this, input);
-  }
 }
 
 /**
@@ -246,22 +230,8 @@ export class LazyBatchNorm1d extends LazyModuleMixin(BatchNorm1d) {
  * arguments are those of `BatchNorm2d`.
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyBatchNorm2d.html
  */
-export class LazyBatchNorm2d extends LazyModuleMixin(BatchNorm2d) {
+export class LazyBatchNorm2d extends LazyNormMixin(BatchNorm2d) {
   static override cls_to_become = BatchNorm2d;
-
-  constructor(...args: LazyNormArguments) {
-    const options = lazy_norm_arguments(new.target.name, args);
-    super(unknown_features(options));
-    begin_lazily(this, options);
-  }
-
-  override _inferred_size(): number {
-    return this.num_features;
-  }
-
-  override initialize_parameters(input: Tensor): void {
-    initialize_norm(this, input);
-  }
 }
 
 /**
@@ -269,22 +239,8 @@ export class LazyBatchNorm2d extends LazyModuleMixin(BatchNorm2d) {
  * arguments are those of `BatchNorm3d`.
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyBatchNorm3d.html
  */
-export class LazyBatchNorm3d extends LazyModuleMixin(BatchNorm3d) {
+export class LazyBatchNorm3d extends LazyNormMixin(BatchNorm3d) {
   static override cls_to_become = BatchNorm3d;
-
-  constructor(...args: LazyNormArguments) {
-    const options = lazy_norm_arguments(new.target.name, args);
-    super(unknown_features(options));
-    begin_lazily(this, options);
-  }
-
-  override _inferred_size(): number {
-    return this.num_features;
-  }
-
-  override initialize_parameters(input: Tensor): void {
-    initialize_norm(this, input);
-  }
 }
 
 export interface SyncBatchNormOptions extends BatchNormOptions {

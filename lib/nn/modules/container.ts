@@ -7,13 +7,14 @@ import {
   TypeError,
   ValueError,
 } from '../../errors.ts';
+import { typename } from '../../inquiries.ts';
 import { type_name } from '../../repr.ts';
 import { Tensor } from '../../tensor.ts';
 import { warn } from '../../warnings.ts';
 import { Parameter } from '../parameter.ts';
 import { absolute_index, is_index, make_indexable, slice_indices } from './indexing.ts';
 import type { Indexable } from './indexing.ts';
-import { Module, add_indent, typename } from './module.ts';
+import { Module, add_indent } from './module.ts';
 
 /** Named members in an order of their own. */
 export type Named<V> = ReadonlyMap<string, V> | Readonly<Record<string, V>>;

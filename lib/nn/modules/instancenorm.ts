@@ -6,9 +6,7 @@ import { warn } from '../../warnings.ts';
 import * as F from '../functional.ts';
 import { _NormBase } from './batchnorm.ts';
 import { family } from './family.ts';
-import { LazyModuleMixin } from './lazy.ts';
-import { begin_lazily, initialize_norm, lazy_norm_arguments, unknown_features } from './lazy_norm.ts';
-import type { LazyNormArguments } from './lazy_norm.ts';
+import { LazyNormMixin } from './lazy_norm.ts';
 import type { FactoryOptions } from './linear.ts';
 
 export interface InstanceNormOptions extends FactoryOptions {
@@ -166,22 +164,8 @@ export class InstanceNorm3d extends _InstanceNorm {
  * By default it has a weight, a bias and running statistics, as a lazy batch norm has.
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyInstanceNorm1d.html
  */
-export class LazyInstanceNorm1d extends LazyModuleMixin(InstanceNorm1d) {
+export class LazyInstanceNorm1d extends LazyNormMixin(InstanceNorm1d) {
   static override cls_to_become = InstanceNorm1d;
-
-  constructor(...args: LazyNormArguments) {
-    const options = lazy_norm_arguments(new.target.name, args);
-    super(unknown_features(options));
-    begin_lazily(this, options);
-  }
-
-  override _inferred_size(): number {
-    return this.num_features;
-  }
-
-  override initialize_parameters(input: Tensor): void {
-    initialize_norm(this, input);
-  }
 }
 
 /**
@@ -189,22 +173,8 @@ export class LazyInstanceNorm1d extends LazyModuleMixin(InstanceNorm1d) {
  * By default it has a weight, a bias and running statistics, as a lazy batch norm has.
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyInstanceNorm2d.html
  */
-export class LazyInstanceNorm2d extends LazyModuleMixin(InstanceNorm2d) {
+export class LazyInstanceNorm2d extends LazyNormMixin(InstanceNorm2d) {
   static override cls_to_become = InstanceNorm2d;
-
-  constructor(...args: LazyNormArguments) {
-    const options = lazy_norm_arguments(new.target.name, args);
-    super(unknown_features(options));
-    begin_lazily(this, options);
-  }
-
-  override _inferred_size(): number {
-    return this.num_features;
-  }
-
-  override initialize_parameters(input: Tensor): void {
-    initialize_norm(this, input);
-  }
 }
 
 /**
@@ -212,20 +182,6 @@ export class LazyInstanceNorm2d extends LazyModuleMixin(InstanceNorm2d) {
  * By default it has a weight, a bias and running statistics, as a lazy batch norm has.
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyInstanceNorm3d.html
  */
-export class LazyInstanceNorm3d extends LazyModuleMixin(InstanceNorm3d) {
+export class LazyInstanceNorm3d extends LazyNormMixin(InstanceNorm3d) {
   static override cls_to_become = InstanceNorm3d;
-
-  constructor(...args: LazyNormArguments) {
-    const options = lazy_norm_arguments(new.target.name, args);
-    super(unknown_features(options));
-    begin_lazily(this, options);
-  }
-
-  override _inferred_size(): number {
-    return this.num_features;
-  }
-
-  override initialize_parameters(input: Tensor): void {
-    initialize_norm(this, input);
-  }
 }

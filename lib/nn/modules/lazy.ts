@@ -26,7 +26,7 @@ export interface LazyModule {
 type AnyConstructor<T> = new (...args: any[]) => T;
 
 /** The class that a module of a lazy class has after its first call. */
-type LazyClass = { cls_to_become: { prototype: Module } | null };
+export type LazyClass = { cls_to_become: { prototype: Module } | null };
 
 /** A module whose initial values can be drawn. */
 type Resettable = Module & { reset_parameters(): void };

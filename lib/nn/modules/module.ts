@@ -14,6 +14,7 @@ import {
   TypeError,
   ValueError,
 } from '../../errors.ts';
+import { typename } from '../../inquiries.ts';
 import { aten } from '../../ops.ts';
 import { OrderedDict } from '../../ordered_dict.ts';
 import { repr, type_name } from '../../repr.ts';
@@ -113,11 +114,6 @@ export interface ToEmptyOptions {
 
 /** The suffix of the key under which a module's extra state is saved. */
 const EXTRA_STATE_KEY = '_extra_state';
-
-/** What Python's `torch.typename` calls a value. */
-export function typename(value: unknown): string {
-  return value instanceof Tensor ? value.type() : type_name(value);
-}
 
 /** The shape as messages show it. */
 function shape_text(tensor: Tensor): string {
