@@ -4,6 +4,7 @@ import torch from 'tstorch';
 import type { Tensor } from 'tstorch';
 import { expect } from 'vitest';
 
+/** A number in a fixture: text for what JSON cannot hold, a pair for a complex number. */
 export type Element = number | boolean | string | [Element, Element];
 
 export interface ExpectedTensor {
@@ -32,7 +33,8 @@ export function decode(element: Element): Scalar {
   return Number(element.replace('inf', 'Infinity'));
 }
 
-function dtype_named(name: string): typeof torch.float32 {
+/** The dtype that a fixture names. */
+export function dtype_named(name: string): typeof torch.float32 {
   return (torch as unknown as Record<string, typeof torch.float32>)[name]!;
 }
 
@@ -102,6 +104,13 @@ export function thrown_by(action: () => unknown): unknown {
     return error;
   }
   return undefined;
+}
+
+/** The name and the message of what a function throws; fails where it throws nothing. */
+export function error_of(action: () => unknown): [name: string, message: string] {
+  const error = thrown_by(action);
+  if (error === undefined) throw new Error('nothing was thrown');
+  return [(error as Error).name, (error as Error).message];
 }
 
 const ERROR_CLASSES = new Set<unknown>(

@@ -5,40 +5,26 @@ import torch, { nn } from 'tstorch';
 import type { Tensor } from 'tstorch';
 import { afterEach, describe, expect, test } from 'vitest';
 import { aten } from '../dist/ops.js';
-import { evaluate, is_typed_error, thrown_by } from './expected.ts';
+import { decode, dtype_named, type Element, evaluate, is_typed_error, thrown_by } from './expected.ts';
 
-type Encoded = number | boolean | string | [Encoded, Encoded];
 type Options = NonNullable<Parameters<typeof torch.set_printoptions>[0]> & object;
 interface Case {
   dtype: string;
   shape: number[];
-  values?: Encoded[];
+  values?: Element[];
   recipe?: [number, number, number, number];
   prints: [options: Options, text: string][];
 }
 interface Fixture {
   cases: Case[];
   built: Record<string, string>;
-  fstrings: [dtype: string, value: Encoded, text: string][];
+  fstrings: [dtype: string, value: Element, text: string][];
   expressions: [code: string, text: Text, options?: Options & { default_dtype?: string }][];
 }
 /** What an expression prints as: each of several results, or why it is refused. */
 type Text = string | string[] | { error: string; message: string };
 
 const fixture = JSON.parse(readFileSync(new URL('fixtures/tensor_str.json', import.meta.url), 'utf8')) as Fixture;
-
-type Scalar = number | boolean | bigint | InstanceType<typeof torch.Complex>;
-
-function decode(value: Encoded): Scalar {
-  if (Array.isArray(value)) return new torch.Complex(Number(decode(value[0])), Number(decode(value[1])));
-  if (typeof value !== 'string') return value;
-  if (/^-?\d+$/.test(value)) return BigInt(value);
-  return Number(value.replace('inf', 'Infinity'));
-}
-
-function dtype_named(name: string): typeof torch.float32 {
-  return (torch as unknown as Record<string, typeof torch.float32>)[name]!;
-}
 
 function make({ dtype, shape, values, recipe }: Case): Tensor {
   if (recipe) {

@@ -1,15 +1,7 @@
 /** Containers as lists and dicts. What is expected is what Python's give. */
 import torch, { nn, type Tensor } from 'tstorch';
 import { describe, expect, test } from 'vitest';
-
-function error_of(fn: () => unknown): [name: string, message: string] {
-  try {
-    fn();
-  } catch (error) {
-    return [(error as Error).name, (error as Error).message];
-  }
-  throw new Error('nothing was thrown');
-}
+import { error_of } from '../expected.ts';
 
 const keys = (module: nn.Module): string[] => module.named_children().map(([name]) => name);
 const kinds = (modules: Iterable<nn.Module>): string[] => Array.from(modules, (module) => module._get_name());

@@ -2,6 +2,7 @@
 import { inspect } from 'node:util';
 import torch, { nn, type Tensor } from 'tstorch';
 import { describe, expect, test, vi } from 'vitest';
+import { error_of } from '../expected.ts';
 
 class Block extends nn.Module {
   conv = new nn.Conv2d(1, 2, 1);
@@ -34,16 +35,6 @@ class Net extends nn.Module {
     const y = this.first(x);
     return twice ? y.mul(2) : y;
   }
-}
-
-/** The error that a function throws, as Python would name it. */
-function error_of(fn: () => unknown): [name: string, message: string] {
-  try {
-    fn();
-  } catch (error) {
-    return [(error as Error).name, (error as Error).message];
-  }
-  throw new Error('nothing was thrown');
 }
 
 const names = <T>(pairs: readonly (readonly [string, T])[]): string[] => pairs.map(([name]) => name);

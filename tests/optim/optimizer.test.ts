@@ -2,19 +2,11 @@
 import { inspect } from 'node:util';
 import torch, { nn, optim, type Tensor } from 'tstorch';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { error_of } from '../expected.ts';
 
 beforeAll(() => torch.set_num_threads(1));
 
 const leaf = (...values: number[]): Tensor => torch.tensor(values, { dtype: torch.float32 }).requires_grad_();
-
-function error_of(fn: () => unknown): [name: string, message: string] {
-  try {
-    fn();
-  } catch (error) {
-    return [(error as Error).name, (error as Error).message];
-  }
-  throw new Error('nothing was thrown');
-}
 
 const bad = (value: unknown): never => value as never;
 
