@@ -112,16 +112,18 @@ function without_options(kwargs: Record<string, unknown>, out: Tensor): Record<s
 /** Calls of one operator that give keyword arguments. */
 class KeywordCalls {
   readonly #name: string;
+  readonly #is_creator: boolean;
   readonly #roots: KeywordPlan[] = [];
 
   constructor(name: string) {
     this.#name = name;
+    this.#is_creator = CREATORS.test(name);
   }
 
   call(args: readonly unknown[], positional: (...lowered: unknown[]) => unknown): unknown {
     const count = args.length - 1;
     let kwargs = args[count] as Record<string, unknown>;
-    if (CREATORS.test(this.#name) && 'out' in kwargs) {
+    if (this.#is_creator && 'out' in kwargs) {
       const out = this.#read(kwargs, 'out');
       if (is_instance(out, Tensor)) kwargs = without_options(kwargs, out);
     }

@@ -360,7 +360,7 @@ napi_value from_scalar(napi_env env, const at::Scalar& value) {
   } else if (value.isFloatingPoint()) {
     check(napi_create_double(env, value.toDouble(), &js));
   } else {
-    // lib/lower.ts makes a Complex of it.
+    // lib/tensor.ts makes a Complex of it.
     auto number = value.toComplexDouble();
     napi_value real, imag;
     check(napi_create_object(env, &js));

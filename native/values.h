@@ -1,5 +1,5 @@
 // JS values as the bridge sees them, and their conversion to and from what LibTorch takes. JS has unwrapped the
-// library's own classes before (lib/lower.ts): tensors, dtypes, devices, … arrive as externals.
+// library's own classes before (lib/operator.ts): tensors, dtypes, devices, … arrive as externals.
 #pragma once
 
 #include <ATen/core/ivalue.h>
