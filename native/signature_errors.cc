@@ -1,5 +1,7 @@
 #include "signature_errors.h"
 
+#include <ATen/core/enum_tag.h>
+
 #include <algorithm>
 #include <cctype>
 #include <cstdio>
@@ -46,6 +48,7 @@ struct Shown {
   const Parameter* parameter;  // null for what is no parameter of the schema
 
   bool required() const { return default_text.empty(); }
+  bool is_int_list() const { return parameter != nullptr && parameter->type == ParameterType::kIntList; }
   std::string text() const { return type + ' ' + name + (required() ? "" : " = " + default_text); }
 };
 
@@ -89,7 +92,8 @@ const Overload* out_form_of(const Overload& overload, const std::vector<const Ov
     return list;
   };
   for (const Overload* out : outs) {
-    if (!out->hidden && compared(*out) == compared(overload)) return out;
+    // Python has none of the forms that are generated for compilers.
+    if (!out->hidden && !out->handle.hasTag(at::Tag::generated) && compared(*out) == compared(overload)) return out;
   }
   return nullptr;
 }
@@ -146,37 +150,38 @@ class GivenCall {
     }
   }
 
-  // Says what is wrong with the arguments for a signature; returns where nothing seems to be.
-  void explain(const std::vector<Shown>& parameters) const {
+  // Do the arguments fit a signature by what Python looks at, which is the first element alone of a list of ints? Says
+  // what is wrong where they do not, if asked to.
+  bool parse(const std::vector<Shown>& parameters, bool explain) const {
     size_t most = static_cast<size_t>(std::count_if(parameters.begin(), parameters.end(),
                                                     [](const Shown& one) { return !one.keyword_only; }));
-    bool spreads = most == 1 && parameters[0].parameter != nullptr && !parameters[0].keyword_only &&
-                   parameters[0].parameter->type == ParameterType::kIntList;
-    if (positional_.size() > most && !spreads) surplus(parameters, most);
+    bool spreads = most == 1 && !parameters[0].keyword_only && parameters[0].is_int_list();
+    if (positional_.size() > most && !spreads) {
+      if (explain) surplus(parameters, most);
+      return false;
+    }
     size_t place = 0;
     size_t keywords_used = 0;
     for (size_t i = 0; i < parameters.size(); ++i) {
       const Shown& shown = parameters[i];
-      Value* value = nullptr;
       bool by_position = place < positional_.size();
-      if (by_position) {
-        if (shown.keyword_only) surplus(parameters, most);
-        value = positional_[place];
-      } else {
-        value = keyword(shown.name);
+      if (by_position && shown.keyword_only) {
+        if (explain) surplus(parameters, most);
+        return false;
       }
+      Value* value = by_position ? positional_[place] : keyword(shown.name);
       if (value == nullptr) {
-        if (shown.required()) missing(parameters, i);
-        continue;
+        if (!shown.required()) continue;
+        if (explain) missing(parameters, i);
+        return false;
       }
       if (!fits(shown, *value)) {
-        bool spread = spreads && by_position && place == 0 && value->kind != kArray;
-        if (spread && is_index(*value)) {
-          explain_list(shown, positional_, 0);
+        if (spreads && by_position && place == 0 && is_index(*value)) {
           place = positional_.size();
           continue;
         }
-        mismatch(shown, *value, by_position, place);
+        if (explain) mismatch(shown, *value, by_position, place);
+        return false;
       }
       if (by_position) {
         ++place;
@@ -184,10 +189,39 @@ class GivenCall {
         ++keywords_used;
       }
     }
-    if (keywords_used < keywords_.size()) unexpected(parameters, positional_.size());
+    if (keywords_used == keywords_.size()) return true;
+    if (explain) unexpected(parameters, positional_.size());
+    return false;
+  }
+
+  // Fails for lists of ints that go on with something else, in arguments that fit the signature.
+  void unpack(const std::vector<Shown>& parameters) const {
+    size_t place = 0;
+    for (const Shown& shown : parameters) {
+      Value* value = place < positional_.size() ? positional_[place++] : keyword(shown.name);
+      if (value == nullptr || !shown.is_int_list()) continue;
+      std::vector<Value> list;
+      if (value->kind == kArray) {
+        list = to_list(env_, *value, shown.name.c_str());
+      } else {
+        for (const Value* one : positional_) list.push_back(*one);
+        place = positional_.size();
+      }
+      for (size_t i = 0; i < list.size(); ++i) {
+        if (is_index(list[i])) continue;
+        fail(": argument '" + shown.name + "' failed to unpack the object at pos " + std::to_string(i + 1) +
+             " with error \"type must be " + shown.type + ",but got " + type_name(list[i]) + "\"");
+      }
+    }
   }
 
   size_t count() const { return positional_.size() + keywords_.size(); }
+
+  // A method without parameters does not come to the parser.
+  [[noreturn]] void refuse_all() const {
+    std::string what = keywords_.empty() ? "arguments (" + std::to_string(positional_.size()) + " given)" : "keyword arguments";
+    throw_type_error("TensorBase." + name_ + "() takes no " + what);
+  }
 
   std::string described() const {
     std::string text = "(";
@@ -248,6 +282,9 @@ class GivenCall {
   bool fits(const Shown& shown, Value& value) const {
     if (value.kind == kUndefined) return true;
     if (shown.name == "out") return several_ == shown.several && (several_ || value.kind == kTensor);
+    if (shown.is_int_list() && value.kind == kArray && value.length > 0 && value.length < 10000) {
+      return is_index(to_list(env_, value, shown.name.c_str())[0]);
+    }
     return shown.parameter == nullptr || value_fits(env_, *shown.parameter, value);
   }
 
@@ -269,15 +306,6 @@ class GivenCall {
     return text + "]";
   }
 
-  // A list of ints that begins with one and goes on with something else.
-  void explain_list(const Shown& shown, const std::vector<Value*>& elements, size_t from) const {
-    for (size_t i = from; i < elements.size(); ++i) {
-      if (is_index(*elements[i])) continue;
-      fail(": argument '" + shown.name + "' failed to unpack the object at pos " + std::to_string(i + 1) +
-           " with error \"type must be " + shown.type + ",but got " + type_name(*elements[i]) + "\"");
-    }
-  }
-
   [[noreturn]] void mismatch(const Shown& shown, Value& value, bool by_position, size_t place) const {
     if (value.kind == kArray && shown.parameter != nullptr && value.length > 0 && value.length < 10000) {
       std::vector<Value> list = to_list(env_, value, shown.name.c_str());
@@ -289,15 +317,9 @@ class GivenCall {
                            ", but got " + type_name(list[i]));
         }
       }
-      if (shown.parameter->type == ParameterType::kIntList) {
-        if (is_index(list[0])) {
-          std::vector<Value*> elements;
-          for (Value& element : list) elements.push_back(&element);
-          explain_list(shown, elements, 1);
-        } else if (by_position) {
-          fail(": argument '" + shown.name + "' (position " + std::to_string(place + 1) + ") must be " + shown.type +
-               ", but found element of type " + type_name(list[0]) + " at pos 0");
-        }
+      if (shown.is_int_list() && by_position) {
+        fail(": argument '" + shown.name + "' (position " + std::to_string(place + 1) + ") must be " + shown.type +
+             ", but found element of type " + type_name(list[0]) + " at pos 0");
       }
     }
     std::string position = by_position ? " (position " + std::to_string(place + 1) + ")" : "";
@@ -382,7 +404,13 @@ void throw_signature_error(const GivenArguments& given, const std::vector<const 
     if (call.count() >= least && call.count() <= parameters.size()) plausible.push_back(signatures.size());
     signatures.push_back(std::move(parameters));
   }
-  if (plausible.size() == 1) call.explain(signatures[plausible[0]]);
+  if (signatures.size() == 1 && given.method && signatures[0].empty()) call.refuse_all();
+  // Where there is but one signature, Python looks no further.
+  if (overloads.size() == 1) plausible = {0};
+  for (const std::vector<Shown>& parameters : signatures) {
+    if (call.parse(parameters, /*explain=*/false)) call.unpack(parameters);
+  }
+  if (plausible.size() == 1) call.parse(signatures[plausible[0]], /*explain=*/true);
   std::string text = given.name + "() received an invalid combination of arguments - got ";
   if (signatures.size() == 1) {
     std::string signature = signature_of(signatures[0]);

@@ -3,6 +3,7 @@ export { atleast_1d, atleast_2d, atleast_3d, broadcast_shapes, broadcast_tensors
 export { meshgrid } from './grids.ts';
 export { svd_lowrank, pca_lowrank } from './low_rank.ts';
 export { eig, lstsq, lu, matrix_rank, solve, symeig } from './lu.ts';
+export { nonzero } from './nonzero.ts';
 export { cdist, norm } from './norms.ts';
 export { pieces_of, split, unravel_index } from './pieces.ts';
 export { block_diag, cartesian_prod, chain_matmul, einsum, tensordot } from './products.ts';
