@@ -9,6 +9,7 @@ import { is_factory, on_default_device } from './default_device.ts';
 import { device as Device } from './device.ts';
 import { AttributeError, RuntimeError, TypeError } from './errors.ts';
 import { type Handle, native, type NativeOperator } from './native.ts';
+import { type_name } from './repr.ts';
 import { named_tuple } from './return_types.ts';
 import { Tensor } from './tensor.ts';
 
@@ -112,10 +113,13 @@ function without_options(kwargs: Record<string, unknown>, out: Tensor): Record<s
 /** Calls of one operator that give keyword arguments. */
 class KeywordCalls {
   readonly #name: string;
+  readonly #method: boolean;
   readonly #roots: KeywordPlan[] = [];
+  #takes_out_list: boolean | undefined;
 
-  constructor(name: string) {
+  constructor(name: string, method: boolean) {
     this.#name = name;
+    this.#method = method;
   }
 
   call(args: readonly unknown[], positional: (...lowered: unknown[]) => unknown): unknown {
@@ -135,7 +139,9 @@ class KeywordCalls {
       if (name === 'requires_grad') {
         // Not LibTorch's: Python adds it to everything that makes a tensor.
         requires_grad = value === true;
-        if (typeof value !== 'boolean') throw new TypeError("argument 'requires_grad' must be bool");
+        if (typeof value !== 'boolean') {
+          throw new TypeError(`${this.#short_name}(): argument 'requires_grad' must be bool, not ${type_name(value)}`);
+        }
         continue;
       }
       if (name === 'out' && typeof value === 'object' && value !== null) {
@@ -161,7 +167,7 @@ class KeywordCalls {
     if (names.length === 0) {
       result = positional(...lowered);
     } else {
-      plan.call ??= native.operator(this.#name, count, names) ?? missing(this.#name);
+      plan.call ??= native.operator(this.#name, count, names, this.#method) ?? missing(this.#name);
       result = plan.call(...lowered);
     }
     const lifted = lift_same(result, given, lowered);
@@ -180,10 +186,10 @@ class KeywordCalls {
     }
   }
 
-  /** The tensors in `out: [...]`; none where it is one tensor, or whatever else. */
+  /** The tensors in `out: [...]`; none where it is one tensor, or whatever else, or what the operator takes as it is. */
   #results(value: object): readonly unknown[] {
     try {
-      if (!Array.isArray(value)) return [];
+      if (!Array.isArray(value) || (this.#takes_out_list ??= native.takes_out_list(this.#name))) return [];
       if (value.length <= MOST_RESULTS) return [...(value as unknown[])];
     } catch {
       return []; // a proxy that does not let itself be read
@@ -206,17 +212,17 @@ class KeywordCalls {
  * LibTorch is asked for the operator at the first call.
  */
 export function operator_function(name: string): OperatorFunction {
-  return is_factory(name) ? on_default_device(plain_function(name)) : plain_function(name);
+  return is_factory(name) ? on_default_device(plain_function(name, false)) : plain_function(name, false);
 }
 
-function plain_function(name: string): OperatorFunction {
+function plain_function(name: string, method: boolean): OperatorFunction {
   let call: NativeOperator = (...args) => {
-    call = native.operator(name) ?? missing(name);
+    call = native.operator(name, 0, [], method) ?? missing(name);
     return call(...args);
   };
   const positional = (...lowered: unknown[]) => call(...lowered);
   let keyword_calls: KeywordCalls | undefined;
-  const with_keywords = (args: readonly unknown[]) => (keyword_calls ??= new KeywordCalls(name)).call(args, positional);
+  const with_keywords = (args: readonly unknown[]) => (keyword_calls ??= new KeywordCalls(name, method)).call(args, positional);
 
   function any_number(args: readonly unknown[]): unknown {
     const lowered = args.map(lower);
@@ -261,7 +267,7 @@ function plain_function(name: string): OperatorFunction {
 
 /** The same as a method: `this` is the operator's first argument. */
 export function operator_method(name: string): (this: Tensor, ...args: never[]) => unknown {
-  const call = operator_function(name) as (...args: unknown[]) => unknown;
+  const call = plain_function(name, true) as (...args: unknown[]) => unknown;
   return function (this: Tensor, a?: unknown, b?: unknown) {
     switch (arguments.length) {
       case 0:
