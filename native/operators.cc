@@ -510,6 +510,7 @@ Packet::Packet(Environment& environment, const std::string& name) {
     if (overload == "default") overload.clear();
     if (auto handle = dispatcher.findSchema({packet_name, overload})) {
       overloads_.push_back(std::make_unique<Overload>(*handle, numbers));
+      overloads_.back()->leave_out_optional();
     }
   } else {
     for (const c10::OperatorName& operator_name : operator_names(packet_name)) {
@@ -539,6 +540,12 @@ void Packet::add_python_signatures(bool numbers) {
       reordered->callers = old.callers;
       added.push_back(std::move(reordered));
     }
+  }
+  for (const auto& overload : overloads_) {
+    auto lenient = std::make_unique<Overload>(overload->handle, numbers);
+    if (!lenient->leave_out_optional()) continue;
+    lenient->hidden = true;
+    added.push_back(std::move(lenient));
   }
   for (auto& overload : added) overloads_.push_back(std::move(overload));
   bool factory = std::any_of(overloads_.begin(), overloads_.end(), [](const auto& overload) {

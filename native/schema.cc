@@ -202,8 +202,6 @@ Overload::Overload(c10::OperatorHandle operator_handle, bool numbers_as_tensors)
     parameter.fixed_size = argument.N().value_or(0);
     parameter.default_value = argument.default_value();
     parameter.required = !parameter.default_value;
-    // An optional parameter without a default still has to be given in Python, but JS callers leave out what is null.
-    if (parameter.optional && !parameter.default_value) parameter.default_value = c10::IValue();
     parameter.accepts = accepted_kinds(parameter.type, numbers_as_tensors && !parameter.is_out);
     if (parameter.optional) parameter.accepts |= kNull;
     if (parameter.fixed_size > 0) {
@@ -253,6 +251,16 @@ bool Overload::reorder(const std::vector<std::string>& names) {
   unboxed = nullptr;
   hidden = true;
   return true;
+}
+
+bool Overload::leave_out_optional() {
+  bool any = false;
+  for (Parameter& parameter : parameters) {
+    if (!parameter.optional || parameter.default_value) continue;
+    parameter.default_value = c10::IValue();
+    any = true;
+  }
+  return any;
 }
 
 void Overload::compare_options() {

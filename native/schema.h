@@ -66,6 +66,9 @@ struct Overload {
   // Makes it a signature of Python's own that has its parameters in another order, the first ones as in `names`, which
   // are all required. False where the overload does not have such parameters.
   bool reorder(const std::vector<std::string>& names);
+  // Lets optional parameters that have no default be left out, as JS callers leave out what is null. False where there
+  // are none.
+  bool leave_out_optional();
   // Lets dtype, layout and device be given beside out=.
   void compare_options();
 

@@ -237,12 +237,14 @@ class GivenCall {
     for (size_t i = 0; i < count(); ++i) {
       bool named = i >= positional_.size();
       const auto* pair = named ? keyword_pair(expected[i].second) : nullptr;
+      // The signature may have a parameter there that was given by position.
+      if (named && pair == nullptr) pair = &keywords_[i - positional_.size()];
       const Value& value = named ? *pair->second : *positional_[i];
       std::string type = type_name(value);
       bool right = i < expected.size() &&
                    (expected[i].first == type || (expected[i].first == "float" && type == "int"));
       if (!right) text += '!';
-      if (named) text += expected[i].second + '=';
+      if (named) text += pair->first + '=';
       text += value.kind == kArray ? "list of " + element_names(value) : type;
       if (!right) text += '!';
       text += ", ";
