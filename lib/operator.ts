@@ -3,11 +3,10 @@
  * addon matches them against the operator's schemas and calls it, results are wrapped. The addon makes one function for
  * each way of calling an operator (its plan); the positional one is kept at hand, those with keywords in a trie.
  */
-import { is_instance, is_kwargs } from './arguments.ts';
+import { is_kwargs } from './arguments.ts';
 import { Complex } from './complex.ts';
 import { is_factory, on_default_device } from './default_device.ts';
-import { device as Device } from './device.ts';
-import { AttributeError, RuntimeError, TypeError } from './errors.ts';
+import { AttributeError, TypeError } from './errors.ts';
 import { type Handle, native, type NativeOperator } from './native.ts';
 import { type_name } from './repr.ts';
 import { named_tuple } from './return_types.ts';
@@ -91,25 +90,6 @@ interface KeywordPlan {
   next: Map<string, KeywordPlan>;
 }
 
-/** Those that make a tensor: with `out` they take its dtype and device too, which have to be those of `out` then. */
-const CREATORS = /^aten::(arange|empty|eye|full|linspace|logspace|ones|rand|randint|randn|randperm|range|zeros)$/;
-
-/** The keyword arguments of a creator without those that `out` says already. */
-function without_options(kwargs: Record<string, unknown>, out: Tensor): Record<string, unknown> {
-  const { dtype, device, layout, pin_memory, ...rest } = kwargs;
-  void pin_memory;
-  if (dtype != null && dtype !== out.dtype) {
-    throw new RuntimeError(`dtype ${String(dtype)} does not match dtype of out parameter (${out.dtype})`);
-  }
-  if (layout != null && layout !== out.layout) {
-    throw new RuntimeError(`layout ${String(layout)} does not match layout of out parameter (${out.layout})`);
-  }
-  if (device != null && new Device(device as string).type !== out.device.type) {
-    throw new RuntimeError(`device type ${String(device)} does not match device type of out parameter (${out.device.type})`);
-  }
-  return rest;
-}
-
 /** Calls of one operator that give keyword arguments. */
 class KeywordCalls {
   readonly #name: string;
@@ -124,11 +104,7 @@ class KeywordCalls {
 
   call(args: readonly unknown[], positional: (...lowered: unknown[]) => unknown): unknown {
     const count = args.length - 1;
-    let kwargs = args[count] as Record<string, unknown>;
-    if (CREATORS.test(this.#name) && 'out' in kwargs) {
-      const out = this.#read(kwargs, 'out');
-      if (is_instance(out, Tensor)) kwargs = without_options(kwargs, out);
-    }
+    const kwargs = args[count] as Record<string, unknown>;
     const given: unknown[] = args.slice(0, count);
     let plan = (this.#roots[count] ??= { call: null, next: new Map() });
     let requires_grad = false;

@@ -197,6 +197,20 @@ c10::IValue to_ivalue(napi_env env, const Parameter& parameter, const Value& val
   throw_type_error("argument '" + parameter.name + "' has a type that cannot be given from JavaScript");
 }
 
+// LibTorch's own name of a layout.
+const char* layout_name(c10::Layout layout) {
+  switch (layout) {
+    case c10::Layout::Strided: return "Strided";
+    case c10::Layout::Sparse: return "Sparse";
+    case c10::Layout::SparseCsr: return "SparseCsr";
+    case c10::Layout::SparseCsc: return "SparseCsc";
+    case c10::Layout::SparseBsr: return "SparseBsr";
+    case c10::Layout::SparseBsc: return "SparseBsc";
+    case c10::Layout::Mkldnn: return "Mkldnn";
+    default: return "Jagged";
+  }
+}
+
 // Compares an option given beside out= with what out= is.
 void check_option(const Match& match, const Parameter& option, const Value& value) {
   if (value.kind & (kNull | kUndefined)) return;
@@ -208,11 +222,13 @@ void check_option(const Match& match, const Parameter& option, const Value& valu
   if (option.type == ParameterType::kDtype) {
     c10::ScalarType dtype = to_dtype(match.arguments.env, value, "dtype");
     if (dtype == out->scalar_type()) return;
-    text << "dtype " << dtype << " does not match dtype of out parameter (" << out->scalar_type() << ")";
+    text << "dtype " << c10::toString(dtype) << " does not match dtype of out parameter ("
+         << c10::toString(out->scalar_type()) << ")";
   } else if (option.type == ParameterType::kLayout) {
     c10::Layout layout = static_cast<LayoutHandle*>(value.handle)->layout;
     if (layout == out->layout()) return;
-    text << "layout " << layout << " does not match layout of out parameter (" << out->layout() << ")";
+    text << "layout " << layout_name(layout) << " does not match layout of out parameter ("
+         << layout_name(out->layout()) << ")";
   } else if (option.type == ParameterType::kDevice) {
     c10::DeviceType type = to_device(match.arguments.env, value, "device").type();
     if (type == out->device().type()) return;
@@ -444,7 +460,7 @@ Candidate resolve_keywords(const Overload& overload, size_t positional, const st
       // `out` is one tensor or, as out0, out1, …, several; Python calls the first parameter input.
       bool same = parameter.name == keyword || is_name_of(keyword, parameter.name == "self" ? "input" : parameter.name);
       if (parameter.is_out) {
-        same = same || (keyword == "out" && overload.out_count == 1) || keyword == "out" + std::to_string(out);
+        same = overload.out_count == 1 ? keyword == "out" : same || keyword == "out" + std::to_string(out);
         ++out;
       }
       if (same) found = static_cast<int>(i);

@@ -205,7 +205,7 @@ Overload::Overload(c10::OperatorHandle operator_handle, bool numbers_as_tensors)
     parameter.accepts = accepted_kinds(parameter.type, numbers_as_tensors && !parameter.is_out);
     if (parameter.optional) parameter.accepts |= kNull;
     if (parameter.fixed_size > 0) {
-      if (parameter.type == ParameterType::kIntList) parameter.accepts |= kInt | kBigInt;
+      if (parameter.type == ParameterType::kIntList) parameter.accepts |= kInt | kBigInt | kTensor;
       if (parameter.type == ParameterType::kFloatList) parameter.accepts |= kInt | kFloat | kBigInt;
       if (parameter.type == ParameterType::kBoolList) parameter.accepts |= kBool;
     }
