@@ -68,6 +68,25 @@ function check_readable(name: string, key: string, value: unknown): void {
   }
 }
 
+/** How many arguments a function takes by position, in Python's words. */
+function counts_text(positional: readonly ParameterSpec[]): string {
+  const least = positional.filter((spec) => typeof spec === 'string').length;
+  const most = positional.length;
+  if (least !== most) return `from ${least} to ${most} positional arguments`;
+  return most === 1 ? '1 positional argument' : `${most} positional arguments`;
+}
+
+/** What is missing, in Python's words. */
+function missing_text(names: readonly string[], keyword_only: ReadonlySet<string>): string {
+  const by_position = names.filter((name) => !keyword_only.has(name));
+  const shown = (by_position.length > 0 ? by_position : names).map((name) => `'${name}'`);
+  const kind = by_position.length > 0 ? 'positional' : 'keyword-only';
+  const last = shown[shown.length - 1]!;
+  const list =
+    shown.length === 1 ? last : `${shown.slice(0, -1).join(', ')}${shown.length > 2 ? ',' : ''} and ${last}`;
+  return `missing ${shown.length} required ${kind} argument${shown.length === 1 ? '' : 's'}: ${list}`;
+}
+
 /**
  * Makes the argument reader of one function: `parse(args)` gives an object with every parameter by name, defaults
  * filled in. `undefined` counts as not given, as everywhere in JavaScript.
@@ -85,15 +104,15 @@ export function signature<P extends object>(
   const specs = [...positional, ...keyword_only];
   const names = specs.map((spec) => (typeof spec === 'string' ? spec : spec[0]));
   const known = new Set(names);
+  const counts = counts_text(positional);
 
   return (args) => {
     let count = args.length;
     let kwargs: Record<string, unknown> | undefined;
     if (count > 0 && is_kwargs(args[count - 1])) kwargs = args[--count] as Record<string, unknown>;
-    if (count > positional.length) {
-      throw new TypeError(`${name}() takes at most ${positional.length} positional arguments, but ${count} were given`);
-    }
+    if (count > positional.length) throw new TypeError(`${name}() takes ${counts} but ${count} were given`);
     const result: Record<string, unknown> = {};
+    const missing: string[] = [];
     for (let i = 0; i < specs.length; i++) {
       const spec = specs[i]!;
       const key = names[i]!;
@@ -106,11 +125,12 @@ export function signature<P extends object>(
       } else if (named !== undefined) {
         result[key] = named;
       } else if (typeof spec === 'string') {
-        throw new TypeError(`${name}() missing required argument '${key}' (pos ${i + 1})`);
+        missing.push(key);
       } else {
         result[key] = spec[1];
       }
     }
+    if (missing.length > 0) throw new TypeError(`${name}() ${missing_text(missing, new Set(names.slice(positional.length)))}`);
     for (const key in kwargs) {
       if (!known.has(key)) {
         throw new TypeError(`${name}() got an unexpected keyword argument '${key}'; valid ones are: ${names.join(', ')}`);

@@ -28,6 +28,7 @@ import { RuntimeError, TypeError, ValueError } from './errors.ts';
 import { integer_range } from './limits.ts';
 import { native } from './native.ts';
 import { aten } from './ops.ts';
+import { type_name } from './repr.ts';
 import { type Scalar, Tensor } from './tensor.ts';
 import { legacy_type_name } from './tensor_type.ts';
 import { warn } from './warnings.ts';
@@ -95,20 +96,14 @@ function element_of(value: unknown): Scalar {
   }
   if (value instanceof Complex) return value;
   if (value instanceof Tensor) {
-    if (value.numel() !== 1) throw new ValueError('only one element tensors can be converted to JavaScript scalars');
+    if (value.numel() !== 1) throw new ValueError('only one element tensors can be converted to Python scalars');
     return value.item();
   }
   if (Array.isArray(value) || ArrayBuffer.isView(value)) {
     throw new TypeError('an array stands where a number was expected: all rows have to be equally deep');
   }
-  throw new TypeError(
-    `tensor(): argument 'data' must hold numbers, booleans, bigints and torch.Complex alone, not ${type_of(value)}`,
-  );
-}
-
-/** What a message calls the type of a value that should not be there. */
-function type_of(value: unknown): string {
-  return value === null ? 'null' : typeof value;
+  if (typeof value === 'string') throw new TypeError("new(): invalid data type 'str'");
+  throw new RuntimeError(`Could not infer dtype of ${type_name(value)}`);
 }
 
 /** Copies the elements of nested arrays, in row-major order, to one array. */
@@ -242,13 +237,13 @@ function check_options(
   { dtype, device, requires_grad }: { dtype?: unknown; device?: unknown; requires_grad?: unknown },
 ): void {
   if (dtype != null && !(dtype instanceof DType)) {
-    throw new TypeError(`${name}(): argument 'dtype' must be torch.dtype, not ${type_of(dtype)}`);
+    throw new TypeError(`${name}(): argument 'dtype' must be torch.dtype, not ${type_name(dtype)}`);
   }
   if (device != null && !(device instanceof Device) && typeof device !== 'string' && !Number.isInteger(device)) {
-    throw new TypeError(`${name}(): argument 'device' must be torch.device, str or int, not ${type_of(device)}`);
+    throw new TypeError(`${name}(): argument 'device' must be torch.device, str or int, not ${type_name(device)}`);
   }
   if (requires_grad !== undefined && typeof requires_grad !== 'boolean') {
-    throw new TypeError(`${name}(): argument 'requires_grad' must be bool, not ${type_of(requires_grad)}`);
+    throw new TypeError(`${name}(): argument 'requires_grad' must be bool, not ${type_name(requires_grad)}`);
   }
 }
 
@@ -317,7 +312,7 @@ function check_empty(data: readonly unknown[], sizes: readonly number[], level: 
  */
 export function from_numpy(array: TypedArray & { readonly shape?: readonly number[] }): Tensor {
   if (!ArrayBuffer.isView(array)) {
-    throw new TypeError(`from_numpy(): argument 'array' must be a typed array, not ${type_of(array)}`);
+    throw new TypeError(`from_numpy(): argument 'array' must be a typed array, not ${type_name(array)}`);
   }
   return over_memory(array, dtype_of_array(array), sizes_of_array(array));
 }
@@ -363,7 +358,7 @@ function bytes_of(buffer: unknown): Uint8Array {
   if (ArrayBuffer.isView(buffer)) return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
   if (buffer instanceof ArrayBuffer || buffer instanceof SharedArrayBuffer) return new Uint8Array(buffer);
   throw new TypeError(
-    `frombuffer(): argument 'buffer' must be a typed array, a DataView or an ArrayBuffer, not ${type_of(buffer)}`,
+    `frombuffer(): argument 'buffer' must be a typed array, a DataView or an ArrayBuffer, not ${type_name(buffer)}`,
   );
 }
 
@@ -394,7 +389,7 @@ export function frombuffer(...args: Arguments<FrombufferParameters, ['buffer']>)
   const bytes = bytes_of(buffer);
   for (const [name, value] of Object.entries({ count, offset })) {
     if (Number.isInteger(value)) continue;
-    throw new TypeError(`frombuffer(): argument '${name}' must be int, not ${type_of(value)}`);
+    throw new TypeError(`frombuffer(): argument '${name}' must be int, not ${type_name(value)}`);
   }
   if (bytes.length === 0 || count === 0) {
     throw new ValueError(`both buffer length (${bytes.length}) and count (${count}) must not be 0`);

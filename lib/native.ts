@@ -68,7 +68,9 @@ export interface Native {
   probe(): unknown;
   probe_result(): boolean;
   schemas(): Schema[];
-  operator(name: string, positional_count?: number, keywords?: string[]): NativeOperator | undefined;
+  operator(name: string, positional_count?: number, keywords?: string[], method?: boolean): NativeOperator | undefined;
+  /** Does the operator write to a list of tensors given as `out`, and not to one or so many? */
+  takes_out_list(name: string): boolean;
   return_names(overload_id: number): string[];
   /** Null, or why the library could not be opened. */
   load_library(path: string): string | null;

@@ -3,12 +3,12 @@
  * addon matches them against the operator's schemas and calls it, results are wrapped. The addon makes one function for
  * each way of calling an operator (its plan); the positional one is kept at hand, those with keywords in a trie.
  */
-import { is_instance, is_kwargs } from './arguments.ts';
+import { is_kwargs } from './arguments.ts';
 import { Complex } from './complex.ts';
 import { is_factory, on_default_device } from './default_device.ts';
-import { device as Device } from './device.ts';
-import { AttributeError, RuntimeError, TypeError } from './errors.ts';
+import { AttributeError, TypeError } from './errors.ts';
 import { type Handle, native, type NativeOperator } from './native.ts';
+import { type_name } from './repr.ts';
 import { named_tuple } from './return_types.ts';
 import { Tensor } from './tensor.ts';
 
@@ -90,43 +90,21 @@ interface KeywordPlan {
   next: Map<string, KeywordPlan>;
 }
 
-/** Those that make a tensor: with `out` they take its dtype and device too, which have to be those of `out` then. */
-const CREATORS = /^aten::(arange|empty|eye|full|linspace|logspace|ones|rand|randint|randn|randperm|range|zeros)$/;
-
-/** The keyword arguments of a creator without those that `out` says already. */
-function without_options(kwargs: Record<string, unknown>, out: Tensor): Record<string, unknown> {
-  const { dtype, device, layout, pin_memory, ...rest } = kwargs;
-  void pin_memory;
-  if (dtype != null && dtype !== out.dtype) {
-    throw new RuntimeError(`dtype ${String(dtype)} does not match dtype of out parameter (${out.dtype})`);
-  }
-  if (layout != null && layout !== out.layout) {
-    throw new RuntimeError(`layout ${String(layout)} does not match layout of out parameter (${out.layout})`);
-  }
-  if (device != null && new Device(device as string).type !== out.device.type) {
-    throw new RuntimeError(`device type ${String(device)} does not match device type of out parameter (${out.device.type})`);
-  }
-  return rest;
-}
-
 /** Calls of one operator that give keyword arguments. */
 class KeywordCalls {
   readonly #name: string;
-  readonly #is_creator: boolean;
+  readonly #method: boolean;
   readonly #roots: KeywordPlan[] = [];
+  #takes_out_list: boolean | undefined;
 
-  constructor(name: string) {
+  constructor(name: string, method: boolean) {
     this.#name = name;
-    this.#is_creator = CREATORS.test(name);
+    this.#method = method;
   }
 
   call(args: readonly unknown[], positional: (...lowered: unknown[]) => unknown): unknown {
     const count = args.length - 1;
-    let kwargs = args[count] as Record<string, unknown>;
-    if (this.#is_creator && 'out' in kwargs) {
-      const out = this.#read(kwargs, 'out');
-      if (is_instance(out, Tensor)) kwargs = without_options(kwargs, out);
-    }
+    const kwargs = args[count] as Record<string, unknown>;
     const given: unknown[] = args.slice(0, count);
     let plan = (this.#roots[count] ??= { call: null, next: new Map() });
     let requires_grad = false;
@@ -137,7 +115,9 @@ class KeywordCalls {
       if (name === 'requires_grad') {
         // Not LibTorch's: Python adds it to everything that makes a tensor.
         requires_grad = value === true;
-        if (typeof value !== 'boolean') throw new TypeError("argument 'requires_grad' must be bool");
+        if (typeof value !== 'boolean') {
+          throw new TypeError(`${this.#short_name}(): argument 'requires_grad' must be bool, not ${type_name(value)}`);
+        }
         continue;
       }
       if (name === 'out' && typeof value === 'object' && value !== null) {
@@ -163,7 +143,7 @@ class KeywordCalls {
     if (names.length === 0) {
       result = positional(...lowered);
     } else {
-      plan.call ??= native.operator(this.#name, count, names) ?? missing(this.#name);
+      plan.call ??= native.operator(this.#name, count, names, this.#method) ?? missing(this.#name);
       result = plan.call(...lowered);
     }
     const lifted = lift_same(result, given, lowered);
@@ -182,10 +162,10 @@ class KeywordCalls {
     }
   }
 
-  /** The tensors in `out: [...]`; none where it is one tensor, or whatever else. */
+  /** The tensors in `out: [...]`; none where it is one tensor, or whatever else, or what the operator takes as it is. */
   #results(value: object): readonly unknown[] {
     try {
-      if (!Array.isArray(value)) return [];
+      if (!Array.isArray(value) || (this.#takes_out_list ??= native.takes_out_list(this.#name))) return [];
       if (value.length <= MOST_RESULTS) return [...(value as unknown[])];
     } catch {
       return []; // a proxy that does not let itself be read
@@ -208,17 +188,17 @@ class KeywordCalls {
  * LibTorch is asked for the operator at the first call.
  */
 export function operator_function(name: string): OperatorFunction {
-  return is_factory(name) ? on_default_device(plain_function(name)) : plain_function(name);
+  return is_factory(name) ? on_default_device(plain_function(name, false)) : plain_function(name, false);
 }
 
-function plain_function(name: string): OperatorFunction {
+function plain_function(name: string, method: boolean): OperatorFunction {
   let call: NativeOperator = (...args) => {
-    call = native.operator(name) ?? missing(name);
+    call = native.operator(name, 0, [], method) ?? missing(name);
     return call(...args);
   };
   const positional = (...lowered: unknown[]) => call(...lowered);
   let keyword_calls: KeywordCalls | undefined;
-  const with_keywords = (args: readonly unknown[]) => (keyword_calls ??= new KeywordCalls(name)).call(args, positional);
+  const with_keywords = (args: readonly unknown[]) => (keyword_calls ??= new KeywordCalls(name, method)).call(args, positional);
 
   function any_number(args: readonly unknown[]): unknown {
     const lowered = args.map(lower);
@@ -263,7 +243,7 @@ function plain_function(name: string): OperatorFunction {
 
 /** The same as a method: `this` is the operator's first argument. */
 export function operator_method(name: string): (this: Tensor, ...args: never[]) => unknown {
-  const call = operator_function(name) as (...args: unknown[]) => unknown;
+  const call = plain_function(name, true) as (...args: unknown[]) => unknown;
   return function (this: Tensor, a?: unknown, b?: unknown) {
     switch (arguments.length) {
       case 0:

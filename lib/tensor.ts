@@ -19,6 +19,7 @@ import { bfloat16, bool, complex128, complex64, dtype, dtype_of_code, float16, f
 import { int16, int32, int64, int8, type TypedArray, uint8 } from './dtype.ts';
 import { dim_order } from './dim_order.ts';
 import { IndexError, RuntimeError, TypeError } from './errors.ts';
+import type { NonzeroMethod } from './functional/nonzero.ts';
 import type { NormParameters } from './functional/norms.ts';
 import type { StftNames, StftOptions } from './functional/spectral.ts';
 import type { UniqueConsecutiveMethod, UniqueMethod } from './functional/unique.ts';
@@ -913,15 +914,11 @@ export class Tensor {
   /** As `torch.unique` of the tensor. */
   declare unique: UniqueMethod;
 
+  /** As `torch.nonzero` of the tensor. */
+  declare nonzero: NonzeroMethod;
+
   /** As `torch.unique_consecutive` of the tensor. */
   declare unique_consecutive: UniqueConsecutiveMethod;
-
-  /** As `torch.nonzero` of the tensor. */
-  nonzero(kwargs: { as_tuple: true }): Tensor[];
-  nonzero(kwargs?: { as_tuple?: false }): Tensor;
-  nonzero(kwargs: { as_tuple?: boolean } = {}): Tensor | Tensor[] {
-    return functional.nonzero(this, kwargs as { as_tuple: true });
-  }
 
   /** As `torch.norm` of the tensor. */
   norm(...args: Arguments<Omit<NormParameters, 'input' | 'out'>, ['p', 'dim', 'keepdim', 'dtype']>): Tensor {
@@ -1103,7 +1100,7 @@ function key_of(name: string): Key {
   return key;
 }
 
-for (const name of ['unique', 'unique_consecutive'] as const) {
+for (const name of ['nonzero', 'unique', 'unique_consecutive'] as const) {
   const call = functional[name] as (...args: unknown[]) => unknown;
   Object.defineProperty(Tensor.prototype, name, {
     value(this: Tensor, ...args: unknown[]) {

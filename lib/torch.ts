@@ -50,6 +50,7 @@ export {
   type LegacyTensorType, LongTensor, set_default_tensor_type, ShortTensor,
 } from './legacy_tensor.ts';
 export { TypedStorage, UntypedStorage } from './storage.ts';
+export { hspmm as hsmm, mm as dsmm, mm as spmm } from './generated/functions.ts';
 export { finfo, iinfo } from './type_info.ts';
 export { slice, Slice, type Index } from './indexing.ts';
 export {

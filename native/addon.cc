@@ -99,6 +99,7 @@ static Napi::Object initialize_addon(Napi::Env env, Napi::Object exports) {
               {"probe_result", probe_result},
               {"schemas", schemas},
               {"operator", make_operator},
+              {"takes_out_list", takes_out_list},
               {"return_names", return_names}});
   for (const auto* list : {&tensor_exports(), &buffer_exports(), &autograd_exports(), &graph_exports(),
                            &random_exports(), &context_exports(), &settings_exports(), &memory_exports(),

@@ -17,6 +17,7 @@
 #include "arguments.h"
 #include "call.h"
 #include "errors.h"
+#include "signature_errors.h"
 
 namespace tstorch {
 
@@ -24,10 +25,51 @@ namespace {
 
 // For these Python takes a number where the schema says Tensor, since people write torch.add(2, x).
 bool takes_numbers_as_tensors(std::string_view name) {
-  static constexpr std::array kNames = {"add", "sub",    "subtract",    "mul",         "multiply",
-                                        "div", "divide", "true_divide", "floor_divide"};
+  static constexpr std::array kNames = {"add",    "sub",         "subtract",     "mul",  "multiply", "div",
+                                        "divide", "true_divide", "floor_divide", "copy"};
   if (!name.empty() && name.back() == '_') name.remove_suffix(1);
   return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+}
+
+// Python has no signature for these overloads: numbers are tensors there.
+bool is_unknown_to_python(std::string_view name, std::string_view overload) {
+  static constexpr std::array kNames = {"add", "sub", "mul", "div"};
+  if (!name.empty() && name.back() == '_') name.remove_suffix(1);
+  return overload == "Scalar" && std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+}
+
+// The signatures that Python goes on taking from when numbers stood before tensors.
+struct OldSignature {
+  const char* name;
+  Callers callers;
+  std::vector<std::string> parameters;
+};
+
+const std::vector<OldSignature>& old_signatures() {
+  static const std::vector<OldSignature> signatures = [] {
+    std::vector<OldSignature> list;
+    for (const char* name : {"add", "add_", "sub", "sub_"}) list.push_back({name, Callers::kAll, {"self", "alpha", "other"}});
+    for (const char* name : {"addcmul", "addcmul_", "addcdiv", "addcdiv_"}) {
+      list.push_back({name, Callers::kAll, {"self", "value", "tensor1", "tensor2"}});
+    }
+    using Factors = std::pair<std::string, std::string>;
+    const std::vector<std::pair<const char*, Factors>> products = {
+        {"addmm", {"mat1", "mat2"}},      {"addmv", {"mat", "vec"}},         {"addr", {"vec1", "vec2"}},
+        {"addbmm", {"batch1", "batch2"}}, {"baddbmm", {"batch1", "batch2"}}, {"sspaddmm", {"mat1", "mat2"}}};
+    static std::vector<std::string> in_place;
+    for (const auto& [name, factors] : products) in_place.push_back(std::string(name) + '_');
+    for (size_t i = 0; i < products.size(); ++i) {
+      const auto& [first, second] = products[i].second;
+      for (const char* name : {products[i].first, in_place[i].c_str()}) {
+        list.push_back({name, Callers::kFunctions, {"beta", "self", "alpha", first, second}});
+        list.push_back({name, Callers::kFunctions, {"beta", "self", first, second}});
+        list.push_back({name, Callers::kMethods, {"self", "beta", "alpha", first, second}});
+        list.push_back({name, Callers::kMethods, {"self", "beta", first, second}});
+      }
+    }
+    return list;
+  }();
+  return signatures;
 }
 
 // Where a candidate's parameters take their values from.
@@ -44,6 +86,7 @@ struct Plan {
   Environment* environment;
   const Packet* packet;
   size_t positional;  // values before the keywords' (only with keywords)
+  bool method;        // called as x.name(...)
   std::vector<std::string> keywords;
   std::vector<Candidate> candidates;
 };
@@ -62,45 +105,21 @@ std::vector<c10::OperatorName> operator_names(const std::string& name) {
   return found != index.end() ? found->second : std::vector<c10::OperatorName>{};
 }
 
-// Does a tensor in a list of numbers stand for a number?
-bool elements_are_numbers(napi_env env, const Parameter& parameter, const Value& list) {
-  for (const Value& element : to_list(env, list, parameter.name.c_str())) {
-    if (element.kind != kTensor) continue;
-    if (element.handle->disposed) return false;
-    const at::Tensor& tensor = static_cast<TensorHandle*>(element.handle)->tensor;
-    if (tensor.dim() != 0) return false;
-    if (parameter.type == ParameterType::kIntList && !c10::isIntegralType(tensor.scalar_type(), false)) return false;
-  }
-  return true;
-}
-
-bool value_fits(napi_env env, const Parameter& parameter, Value& value) {
-  if ((parameter.accepts & value.kind) == 0) return false;
-  if (value.kind == kArray) {
-    uint32_t kinds = element_kinds(env, value);
-    if ((kinds & ~parameter.accepts_elements) != 0) return false;
-    bool tensors_expected = parameter.type == ParameterType::kTensorList ||
-                            parameter.type == ParameterType::kOptionalTensorList;
-    return (kinds & kTensor) == 0 || tensors_expected || elements_are_numbers(env, parameter, value);
-  }
-  if (value.kind == kTensor && parameter.type != ParameterType::kTensor) {
-    // A tensor stands for a number when it has just one, and no gradient would get lost.
-    if (value.handle->disposed) return false;
-    const at::Tensor& tensor = static_cast<TensorHandle*>(value.handle)->tensor;
-    if (tensor.dim() != 0 || tensor.requires_grad()) return false;
-    return parameter.type != ParameterType::kInt || c10::isIntegralType(tensor.scalar_type(), /*includeBool=*/false);
-  }
-  return true;
+// Is it a tensor that stands for an int, as Python's __index__ has it?
+bool is_index_tensor(const Value& value) {
+  if (value.kind != kTensor || value.handle->disposed) return false;
+  const at::Tensor& tensor = static_cast<TensorHandle*>(value.handle)->tensor;
+  return tensor.numel() == 1 && c10::isIntegralType(tensor.scalar_type(), /*includeBool=*/false);
 }
 
 // Are the values all numbers that together are one list of ints, as in x.view(2, 3)?
-bool uses_varargs(const Overload& overload, const Arguments& arguments, size_t positional) {
-  if (overload.varargs_at < 0) return false;
+bool uses_varargs(const Overload& overload, const Arguments& arguments, size_t positional, bool method) {
+  if (overload.varargs_at != (method ? 1 : 0)) return false;
   auto first = static_cast<size_t>(overload.varargs_at);
   if (positional <= first || arguments.values[first].kind == kArray) return false;
   if (positional == first + 1 && overload.parameters[first].fixed_size > 0) return false;
   for (size_t i = first; i < positional; ++i) {
-    if ((arguments.values[i].kind & (kInt | kBigInt)) == 0) return false;
+    if ((arguments.values[i].kind & (kInt | kBigInt)) == 0 && !is_index_tensor(arguments.values[i])) return false;
   }
   return true;
 }
@@ -108,7 +127,7 @@ bool uses_varargs(const Overload& overload, const Arguments& arguments, size_t p
 Match match_of(const Plan& plan, const Candidate& candidate, Arguments& arguments) {
   size_t positional = plan.keywords.empty() ? arguments.count : plan.positional;
   return {*candidate.overload, arguments, candidate.sources.empty() ? nullptr : candidate.sources.data(), positional,
-          uses_varargs(*candidate.overload, arguments, positional)};
+          uses_varargs(*candidate.overload, arguments, positional, plan.method)};
 }
 
 bool fits(const Match& match) {
@@ -178,6 +197,49 @@ c10::IValue to_ivalue(napi_env env, const Parameter& parameter, const Value& val
   throw_type_error("argument '" + parameter.name + "' has a type that cannot be given from JavaScript");
 }
 
+// LibTorch's own name of a layout.
+const char* layout_name(c10::Layout layout) {
+  switch (layout) {
+    case c10::Layout::Strided: return "Strided";
+    case c10::Layout::Sparse: return "Sparse";
+    case c10::Layout::SparseCsr: return "SparseCsr";
+    case c10::Layout::SparseCsc: return "SparseCsc";
+    case c10::Layout::SparseBsr: return "SparseBsr";
+    case c10::Layout::SparseBsc: return "SparseBsc";
+    case c10::Layout::Mkldnn: return "Mkldnn";
+    default: return "Jagged";
+  }
+}
+
+// Compares an option given beside out= with what out= is.
+void check_option(const Match& match, const Parameter& option, const Value& value) {
+  if (value.kind & (kNull | kUndefined)) return;
+  const at::Tensor* out = nullptr;
+  for (size_t i = 0; i < match.overload.parameters.size() && out == nullptr; ++i) {
+    if (match.overload.parameters[i].is_out) out = &to_tensor(match.arguments.env, *match.value(i), "out");
+  }
+  std::ostringstream text;
+  if (option.type == ParameterType::kDtype) {
+    c10::ScalarType dtype = to_dtype(match.arguments.env, value, "dtype");
+    if (dtype == out->scalar_type()) return;
+    text << "dtype " << c10::toString(dtype) << " does not match dtype of out parameter ("
+         << c10::toString(out->scalar_type()) << ")";
+  } else if (option.type == ParameterType::kLayout) {
+    c10::Layout layout = static_cast<LayoutHandle*>(value.handle)->layout;
+    if (layout == out->layout()) return;
+    text << "layout " << layout_name(layout) << " does not match layout of out parameter ("
+         << layout_name(out->layout()) << ")";
+  } else if (option.type == ParameterType::kDevice) {
+    c10::DeviceType type = to_device(match.arguments.env, value, "device").type();
+    if (type == out->device().type()) return;
+    text << "device type " << c10::DeviceTypeName(type, true) << " does not match device type of out parameter ("
+         << c10::DeviceTypeName(out->device().type(), true) << ")";
+  } else {
+    return;
+  }
+  throw_runtime_error(text.str());
+}
+
 void fill_stack(const Match& match, torch::jit::Stack& stack) {
   const Overload& overload = match.overload;
   napi_env env = match.arguments.env;
@@ -188,12 +250,18 @@ void fill_stack(const Match& match, torch::jit::Stack& stack) {
       std::vector<int64_t> ints;
       for (size_t k = i; k < match.positional; ++k) ints.push_back(to_int64(env, match.arguments.values[k], "size"));
       stack.emplace_back(std::move(ints));
+    } else if (parameter.compared) {
+      if (const Value* value = match.value(i)) check_option(match, parameter, *value);
     } else if (const Value* value = match.value(i)) {
       stack.push_back(to_ivalue(env, parameter, *value));
     } else {
       stack.push_back(*parameter.default_value);
     }
   }
+  if (overload.stack_order.empty()) return;
+  torch::jit::Stack ordered(stack.size());
+  for (size_t i = 0; i < stack.size(); ++i) ordered[overload.stack_order[i]] = std::move(stack[i]);
+  stack.swap(ordered);
 }
 
 // An operator that returns one of its arguments (in place, out=, or because there was nothing to do) gives back the
@@ -272,8 +340,12 @@ napi_value from_ivalue(Environment& environment, Arguments& arguments, c10::IVal
   throw_type_error("the operator returned a value of type " + value.tagKind() + ", which has no JavaScript form");
 }
 
+bool is_called_by(const Overload& overload, const Plan& plan) {
+  if (overload.callers == Callers::kAll) return true;
+  return (overload.callers == Callers::kMethods) == plan.method;
+}
+
 [[noreturn]] void throw_no_match(const Plan& plan, Arguments& arguments) {
-  napi_env env = arguments.env;
   const std::string& name = plan.packet->short_name();
   size_t positional = plan.keywords.empty() ? arguments.count : plan.positional;
   // A tensor that was disposed of would fail every overload: say so instead of listing them.
@@ -283,50 +355,12 @@ napi_value from_ivalue(Environment& environment, Arguments& arguments, c10::IVal
       throw_runtime_error(name + "(): argument " + std::to_string(i + 1) + " is a tensor that was disposed of");
     }
   }
-  // Overloads that have out= are another way to call the same signature; only those meant are listed.
-  std::vector<const Candidate*> meant;
-  for (const Candidate& candidate : plan.candidates) {
-    if (candidate.misfit.empty() || plan.candidates.size() == 1) meant.push_back(&candidate);
+  std::vector<const Overload*> overloads, outs;
+  for (const auto& overload : plan.packet->overloads()) {
+    if (is_called_by(*overload, plan)) (overload->out_count == 0 ? overloads : outs).push_back(overload.get());
   }
-  if (meant.size() == 1) {
-    const Candidate& candidate = *meant[0];
-    const Overload& overload = *candidate.overload;
-    if (!candidate.misfit.empty()) throw_type_error(name + "() " + candidate.misfit);
-    Match match = match_of(plan, candidate, arguments);
-    if (positional > overload.positional) {
-      throw_type_error(name + "() takes " + std::to_string(overload.positional) + " positional arguments but " +
-                       std::to_string(positional) + " were given");
-    }
-    for (size_t i = 0; i < overload.parameters.size(); ++i) {
-      if (match.is_varargs(i)) continue;
-      const Parameter& parameter = overload.parameters[i];
-      const std::string shown = parameter.name == "self" ? "input" : parameter.name;
-      const Value* value = match.value(i);
-      if (value == nullptr) {
-        if (parameter.default_value) continue;
-        throw_type_error(name + "() missing 1 required positional arguments: \"" + shown + "\"");
-      }
-      Value& wrong = const_cast<Value&>(*value);
-      if (value_fits(env, parameter, wrong)) continue;
-      auto place = static_cast<size_t>(value - arguments.values);
-      std::string position = place < positional ? " (position " + std::to_string(place + 1) + ")" : "";
-      throw_type_error(name + "(): argument '" + shown + "'" + position + " must be " + type_text(parameter) +
-                       ", not " + describe(env, wrong));
-    }
-  }
-  std::ostringstream text;
-  text << name << "() received an invalid combination of arguments - got (";
-  for (size_t i = 0; i < arguments.count; ++i) {
-    if (i > 0) text << ", ";
-    if (i >= positional) text << plan.keywords[i - positional] << '=';
-    text << describe(env, arguments.values[i]);
-  }
-  text << "), but expected one of:";
-  for (const Candidate& candidate : plan.candidates) {
-    text << "\n * " << signature_text(name, *candidate.overload);
-    if (!candidate.misfit.empty()) text << "\n      " << candidate.misfit;
-  }
-  throw_type_error(text.str());
+  if (overloads.empty()) overloads.swap(outs);
+  throw_signature_error({name, plan.method, positional, plan.keywords, arguments}, overloads, outs);
 }
 
 napi_value call_boxed(Environment& environment, const Match& match) {
@@ -424,9 +458,9 @@ Candidate resolve_keywords(const Overload& overload, size_t positional, const st
     for (size_t i = 0; i < overload.parameters.size(); ++i) {
       const Parameter& parameter = overload.parameters[i];
       // `out` is one tensor or, as out0, out1, …, several; Python calls the first parameter input.
-      bool same = parameter.name == keyword || (parameter.name == "self" && keyword == "input");
+      bool same = parameter.name == keyword || is_name_of(keyword, parameter.name == "self" ? "input" : parameter.name);
       if (parameter.is_out) {
-        same = same || (keyword == "out" && overload.out_count == 1) || keyword == "out" + std::to_string(out);
+        same = overload.out_count == 1 ? keyword == "out" : same || keyword == "out" + std::to_string(out);
         ++out;
       }
       if (same) found = static_cast<int>(i);
@@ -448,6 +482,32 @@ Candidate resolve_keywords(const Overload& overload, size_t positional, const st
 
 }  // namespace
 
+bool value_fits(napi_env env, const Parameter& parameter, Value& value) {
+  if ((parameter.accepts & value.kind) == 0) return false;
+  if (value.kind == kArray) {
+    uint32_t kinds = element_kinds(env, value);
+    if ((kinds & ~parameter.accepts_elements) != 0) return false;
+    bool ints = parameter.type == ParameterType::kIntList;
+    bool numbers = parameter.type == ParameterType::kFloatList || parameter.type == ParameterType::kScalarList;
+    if ((kinds & kTensor) == 0 || !(ints || numbers)) return true;
+    std::vector<Value> elements = to_list(env, value, parameter.name.c_str());
+    return std::all_of(elements.begin(), elements.end(), [&](const Value& one) {
+      if (one.kind != kTensor) return true;
+      if (ints) return is_index_tensor(one);
+      return !one.handle->disposed && static_cast<TensorHandle*>(one.handle)->tensor.dim() == 0;
+    });
+  }
+  if (value.kind == kTensor && parameter.type != ParameterType::kTensor) {
+    // A tensor stands for a number when it has just one, and no gradient would get lost.
+    if (value.handle->disposed) return false;
+    if (parameter.type == ParameterType::kIntList) return is_index_tensor(value);
+    const at::Tensor& tensor = static_cast<TensorHandle*>(value.handle)->tensor;
+    if (tensor.dim() != 0 || tensor.requires_grad()) return false;
+    return parameter.type != ParameterType::kInt || c10::isIntegralType(tensor.scalar_type(), /*includeBool=*/false);
+  }
+  return true;
+}
+
 at::Tensor wrapped_number(const at::Scalar& number) {
   at::Tensor tensor = at::scalar_to_tensor(number);
   tensor.unsafeGetTensorImpl()->set_wrapped_number(true);
@@ -466,44 +526,86 @@ Packet::Packet(Environment& environment, const std::string& name) {
     if (overload == "default") overload.clear();
     if (auto handle = dispatcher.findSchema({packet_name, overload})) {
       overloads_.push_back(std::make_unique<Overload>(*handle, numbers));
+      overloads_.back()->leave_out_optional();
     }
   } else {
     for (const c10::OperatorName& operator_name : operator_names(packet_name)) {
+      if (numbers && is_unknown_to_python(short_name_, operator_name.overload_name)) continue;
       if (auto handle = dispatcher.findSchema(operator_name)) {
         overloads_.push_back(std::make_unique<Overload>(*handle, numbers));
       }
     }
   }
-  // A stable order by name first: the rules of tried_before leave many pairs open, and which comes first must not
-  // depend on the order of a hash table. Insertion, since the rules are a partial order only.
-  std::sort(overloads_.begin(), overloads_.end(), [](const auto& a, const auto& b) { return a->name < b->name; });
-  std::vector<std::unique_ptr<Overload>> ordered;
-  for (auto& overload : overloads_) {
-    auto place = std::find_if(ordered.begin(), ordered.end(),
-                              [&](const auto& other) { return tried_before(*overload, *other); });
-    ordered.insert(place, std::move(overload));
+  if (dot == std::string::npos) {
+    add_python_signatures(numbers);
+    sort_overloads(overloads_);
   }
-  overloads_ = std::move(ordered);
   for (auto& overload : overloads_) {
     overload->id = static_cast<int>(environment.overloads.size());
     environment.overloads.push_back(overload.get());
   }
 }
 
+void Packet::add_python_signatures(bool numbers) {
+  std::vector<std::unique_ptr<Overload>> added;
+  for (const OldSignature& old : old_signatures()) {
+    if (short_name_ != old.name) continue;
+    for (const auto& overload : overloads_) {
+      auto reordered = std::make_unique<Overload>(overload->handle, numbers);
+      if (!reordered->reorder(old.parameters)) continue;
+      reordered->callers = old.callers;
+      added.push_back(std::move(reordered));
+    }
+  }
+  for (const auto& overload : overloads_) {
+    auto lenient = std::make_unique<Overload>(overload->handle, numbers);
+    if (!lenient->leave_out_optional()) continue;
+    lenient->hidden = true;
+    added.push_back(std::move(lenient));
+  }
+  for (auto& overload : added) overloads_.push_back(std::move(overload));
+  bool factory = std::any_of(overloads_.begin(), overloads_.end(), [](const auto& overload) {
+    return std::any_of(overload->parameters.begin(), overload->parameters.end(),
+                       [](const Parameter& parameter) { return parameter.name == "pin_memory"; });
+  });
+  for (auto& overload : overloads_) {
+    if (factory && overload->out_count == 1) overload->compare_options();
+  }
+}
+
+namespace {
+
+// The packet of that name, made when it is first asked for; null where there is no such operator.
+Packet* packet_named(Environment& environment, const std::string& name) {
+  auto found = environment.packets_by_name.find(name);
+  if (found != environment.packets_by_name.end()) return found->second;
+  auto made = std::make_unique<Packet>(environment, name);
+  if (made->empty()) return nullptr;
+  Packet* packet = made.get();
+  environment.packets_by_name[name] = packet;
+  environment.packets.push_back(std::move(made));
+  return packet;
+}
+
+}  // namespace
+
+napi_value takes_out_list(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    const Packet* packet = packet_named(call.environment, to_string(call.env, call.at(0), "name"));
+    bool list = packet != nullptr && std::any_of(packet->overloads().begin(), packet->overloads().end(), [](const auto& one) {
+                  return std::any_of(one->parameters.begin(), one->parameters.end(), [](const Parameter& parameter) {
+                    return parameter.is_out && parameter.type == ParameterType::kTensorList;
+                  });
+                });
+    return call.boolean(list);
+  });
+}
+
 napi_value make_operator(napi_env env, napi_callback_info info) {
   return guarded(env, info, [](Call& call) -> napi_value {
     Environment& environment = call.environment;
-    std::string name = to_string(call.env, call.at(0), "name");
-    Packet*& packet = environment.packets_by_name[name];
-    if (packet == nullptr) {
-      auto made = std::make_unique<Packet>(environment, name);
-      if (made->empty()) {
-        environment.packets_by_name.erase(name);
-        return call.undefined();
-      }
-      packet = made.get();
-      environment.packets.push_back(std::move(made));
-    }
+    const Packet* packet = packet_named(environment, to_string(call.env, call.at(0), "name"));
+    if (packet == nullptr) return call.undefined();
     auto plan = std::make_unique<Plan>();
     plan->environment = &environment;
     plan->packet = packet;
@@ -513,9 +615,11 @@ napi_value make_operator(napi_env env, napi_callback_info info) {
         plan->keywords.push_back(to_string(call.env, keyword, "keywords"));
       }
     }
+    plan->method = call.count() > 3 && to_bool(call.env, call.at(3), "method");
     bool gives_out = std::any_of(plan->keywords.begin(), plan->keywords.end(),
                                  [](const std::string& keyword) { return keyword.starts_with("out"); });
     for (const auto& overload : packet->overloads()) {
+      if (!is_called_by(*overload, *plan)) continue;
       if (plan->keywords.empty()) {
         if (overload->out_count == 0) plan->candidates.push_back({overload.get(), {}, {}});
       } else if (overload->out_count == 0 || gives_out) {

@@ -1,6 +1,7 @@
 #include "schema.h"
 
 #include <algorithm>
+#include <set>
 #include <sstream>
 
 #include "errors.h"
@@ -87,7 +88,7 @@ uint32_t accepted_elements(ParameterType type) {
     case ParameterType::kIntList: return kInt | kBigInt | kTensor;
     case ParameterType::kFloatList: return kInt | kFloat | kBigInt | kTensor;
     case ParameterType::kBoolList: return kBool;
-    case ParameterType::kScalarList: return kNumbers | kTensor;
+    case ParameterType::kScalarList: return kNumbers;
     case ParameterType::kStringList: return kString;
     default: return 0;
   }
@@ -110,15 +111,62 @@ bool same_type(const Parameter& a, const Parameter& b) { return a.type == b.type
 
 // Is the whole signature of `a` to be tried after that of `b`?
 bool signature_after(const Overload& a, const Overload& b) {
-  size_t count = a.parameters.size() - a.out_count;
-  if (count != b.parameters.size() - b.out_count) return false;
+  auto count = [](const Overload& one) {
+    return std::count_if(one.parameters.begin(), one.parameters.end(),
+                         [](const Parameter& parameter) { return !parameter.is_out && !parameter.compared; });
+  };
+  if (a.out_count != b.out_count || count(a) != count(b)) return false;
   bool differs = false;
-  for (size_t i = 0; i < count; ++i) {
+  for (size_t i = 0; i < static_cast<size_t>(count(a)); ++i) {
     if (same_type(a.parameters[i], b.parameters[i])) continue;
     if (!tried_after(a.parameters[i], b.parameters[i])) return false;
     differs = true;
   }
   return differs;
+}
+
+// A signature as Python's code generator writes it; its order of overloads begins with that of these texts.
+std::string python_type(const Parameter& parameter) {
+  std::string text = [&] {
+    switch (parameter.type) {
+      case ParameterType::kTensor: return "Tensor";
+      case ParameterType::kScalar: return "Scalar";
+      case ParameterType::kFloat: return "double";
+      case ParameterType::kInt: return parameter.symbolic ? "SymInt" : "int64_t";
+      case ParameterType::kBool: return "bool";
+      case ParameterType::kString: return "c10::string_view";
+      case ParameterType::kDtype: return "ScalarType";
+      case ParameterType::kLayout: return "Layout";
+      case ParameterType::kMemoryFormat: return "MemoryFormat";
+      case ParameterType::kDevice: return "Device";
+      case ParameterType::kGenerator: return "Generator";
+      case ParameterType::kTensorList:
+      case ParameterType::kOptionalTensorList: return "TensorList";
+      case ParameterType::kIntList: return parameter.symbolic ? "SymIntArrayRef" : "IntArrayRef";
+      case ParameterType::kFloatList: return "ArrayRef<double>";
+      case ParameterType::kScalarList: return "ScalarList";
+      default: return "std::array";
+    }
+  }();
+  if (parameter.fixed_size > 0) text += '[' + std::to_string(parameter.fixed_size) + ']';
+  return parameter.optional ? text + '?' : text;
+}
+
+std::string python_text(const Overload& overload) {
+  std::string text;
+  bool star = false;
+  for (const Parameter& parameter : overload.parameters) {
+    if (parameter.is_out || parameter.compared) continue;
+    if (!text.empty()) text += ", ";
+    if (parameter.keyword_only && !star) {
+      text += "*, ";
+      star = true;
+    }
+    bool input = parameter.name == "self" && parameter.type == ParameterType::kTensor;
+    text += python_type(parameter) + ' ' + (input ? "input" : parameter.name);
+    if (!parameter.required) text += "=";
+  }
+  return text + ')';
 }
 
 bool names_dimensions(const Overload& overload) {
@@ -153,12 +201,11 @@ Overload::Overload(c10::OperatorHandle operator_handle, bool numbers_as_tensors)
     parameter.symbolic = is_symbolic(type);
     parameter.fixed_size = argument.N().value_or(0);
     parameter.default_value = argument.default_value();
-    // An optional parameter without a default still has to be given in Python, but JS callers leave out what is null.
-    if (parameter.optional && !parameter.default_value) parameter.default_value = c10::IValue();
+    parameter.required = !parameter.default_value;
     parameter.accepts = accepted_kinds(parameter.type, numbers_as_tensors && !parameter.is_out);
     if (parameter.optional) parameter.accepts |= kNull;
     if (parameter.fixed_size > 0) {
-      if (parameter.type == ParameterType::kIntList) parameter.accepts |= kInt | kBigInt;
+      if (parameter.type == ParameterType::kIntList) parameter.accepts |= kInt | kBigInt | kTensor;
       if (parameter.type == ParameterType::kFloatList) parameter.accepts |= kInt | kFloat | kBigInt;
       if (parameter.type == ParameterType::kBoolList) parameter.accepts |= kBool;
     }
@@ -174,12 +221,99 @@ Overload::Overload(c10::OperatorHandle operator_handle, bool numbers_as_tensors)
   unboxed = find_unboxed_call(*this);
 }
 
-bool tried_before(const Overload& a, const Overload& b) {
-  if (names_dimensions(a) != names_dimensions(b)) return names_dimensions(b);
-  if (signature_after(a, b)) return false;
-  if (signature_after(b, a)) return true;
-  if (a.parameters.size() != b.parameters.size()) return a.parameters.size() < b.parameters.size();
-  return a.name < b.name;
+bool Overload::reorder(const std::vector<std::string>& names) {
+  std::vector<size_t> order;
+  for (const std::string& name : names) {
+    auto found = std::find_if(parameters.begin(), parameters.end(),
+                              [&](const Parameter& parameter) { return parameter.name == name; });
+    if (found == parameters.end()) return false;
+    if (name == "other" && found->type != ParameterType::kTensor) return false;
+    order.push_back(static_cast<size_t>(found - parameters.begin()));
+  }
+  for (size_t i = 0; i < parameters.size(); ++i) {
+    if (std::find(order.begin(), order.end(), i) != order.end()) continue;
+    if (!parameters[i].keyword_only) return false;
+    order.push_back(i);
+  }
+  std::vector<Parameter> reordered;
+  for (size_t i : order) reordered.push_back(parameters[i]);
+  for (size_t i = 0; i < names.size(); ++i) {
+    reordered[i].keyword_only = false;
+    reordered[i].required = true;
+    reordered[i].default_value.reset();
+    // A number for a tensor would let this signature take the place of the plain one.
+    if (reordered[i].type == ParameterType::kTensor) reordered[i].accepts = kTensor;
+  }
+  parameters = std::move(reordered);
+  stack_order = std::move(order);
+  positional = names.size();
+  varargs_at = -1;
+  unboxed = nullptr;
+  hidden = true;
+  return true;
+}
+
+bool Overload::leave_out_optional() {
+  bool any = false;
+  for (Parameter& parameter : parameters) {
+    if (!parameter.optional || parameter.default_value) continue;
+    parameter.default_value = c10::IValue();
+    any = true;
+  }
+  return any;
+}
+
+void Overload::compare_options() {
+  for (const auto& [name, type] : {std::pair{"dtype", ParameterType::kDtype}, {"layout", ParameterType::kLayout},
+                                   {"device", ParameterType::kDevice}, {"pin_memory", ParameterType::kBool}}) {
+    auto found = std::find_if(parameters.begin(), parameters.end(),
+                              [name = name](const Parameter& parameter) { return parameter.name == name; });
+    if (found != parameters.end()) continue;
+    Parameter parameter{};
+    parameter.name = name;
+    parameter.type = type;
+    parameter.accepts = accepted_kinds(type, false) | kNull;
+    parameter.optional = true;
+    parameter.keyword_only = true;
+    parameter.compared = true;
+    parameter.default_value = c10::IValue();
+    parameters.push_back(std::move(parameter));
+  }
+}
+
+void sort_overloads(std::vector<std::unique_ptr<Overload>>& overloads) {
+  // By their text first: the rules below leave many pairs open.
+  std::vector<std::pair<std::string, std::unique_ptr<Overload>>> texts;
+  for (auto& overload : overloads) texts.emplace_back(python_text(*overload), std::move(overload));
+  std::stable_sort(texts.begin(), texts.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<std::unique_ptr<Overload>> waiting;
+  for (auto& [text, overload] : texts) waiting.push_back(std::move(overload));
+  // Those first that come after none of the others, then again and again those that come after none of what is left.
+  overloads.clear();
+  std::vector<std::set<size_t>> after(waiting.size());
+  std::vector<size_t> order;
+  for (size_t i = 0; i < waiting.size(); ++i) {
+    for (size_t j = 0; j < waiting.size(); ++j) {
+      if (i != j && signature_after(*waiting[i], *waiting[j])) after[i].insert(j);
+    }
+    if (after[i].empty()) order.push_back(i);
+  }
+  for (size_t k = 0; k < order.size(); ++k) {
+    for (size_t j = 0; j < waiting.size(); ++j) {
+      if (after[j].erase(order[k]) > 0 && after[j].empty()) order.push_back(j);
+    }
+  }
+  for (size_t i : order) overloads.push_back(std::move(waiting[i]));
+  std::stable_partition(overloads.begin(), overloads.end(),
+                        [](const auto& overload) { return !names_dimensions(*overload) && !overload->hidden; });
+}
+
+bool is_name_of(const std::string& keyword, const std::string& parameter) {
+  if (keyword == parameter) return true;
+  if (parameter == "dim") return keyword == "axis";
+  if (parameter == "keepdim") return keyword == "keepdims";
+  if (parameter == "other") return keyword == "x2";
+  return parameter == "input" && (keyword == "x" || keyword == "a" || keyword == "x1");
 }
 
 std::string type_text(const Parameter& parameter) {
@@ -205,24 +339,6 @@ std::string type_text(const Parameter& parameter) {
     case ParameterType::kUnsupported: break;
   }
   return "an unsupported type";
-}
-
-std::string signature_text(const std::string& operator_name, const Overload& overload) {
-  std::ostringstream text;
-  text << operator_name << '(';
-  bool star = false;
-  for (size_t i = 0; i < overload.parameters.size(); ++i) {
-    const Parameter& parameter = overload.parameters[i];
-    if (i > 0) text << ", ";
-    if (parameter.keyword_only && !star) {
-      text << "*, ";
-      star = true;
-    }
-    text << type_text(parameter) << ' ' << (parameter.name == "self" ? "input" : parameter.name);
-    if (parameter.default_value) text << " = " << *parameter.default_value;
-  }
-  text << ')';
-  return text.str();
 }
 
 napi_value list_schemas(napi_env env) {

@@ -5,6 +5,7 @@
 #include <ATen/core/function_schema.h>
 #include <ATen/core/ivalue.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -40,10 +41,14 @@ struct Parameter {
   uint32_t accepts;           // mask of Kind
   uint32_t accepts_elements;  // for lists
   bool optional;
+  bool required;  // it has no default in the schema
   bool keyword_only;
   bool is_out;
   bool written;   // changed in place
   bool symbolic;  // SymInt and the like: the same to JS, another type to C++
+  // dtype, layout and device beside an out= of a function that makes tensors: compared with it, and no parameter of the
+  // operator's.
+  bool compared = false;
   int32_t fixed_size;  // `int[2]`: a single number stands for a list of them; 0 where there is no such size
   std::optional<c10::IValue> default_value;
 };
@@ -52,8 +57,20 @@ struct Match;
 // Converts the arguments of a match and calls its overload, see unboxed.h.
 using UnboxedCall = at::Tensor (*)(const Match&);
 
+// Who may call an overload: functions, methods, or both.
+enum class Callers : uint8_t { kAll, kFunctions, kMethods };
+
 struct Overload {
   explicit Overload(c10::OperatorHandle handle, bool numbers_as_tensors);
+
+  // Makes it a signature of Python's own that has its parameters in another order, the first ones as in `names`, which
+  // are all required. False where the overload does not have such parameters.
+  bool reorder(const std::vector<std::string>& names);
+  // Lets optional parameters that have no default be left out, as JS callers leave out what is null. False where there
+  // are none.
+  bool leave_out_optional();
+  // Lets dtype, layout and device be given beside out=.
+  void compare_options();
 
   c10::OperatorHandle handle;
   std::string name;  // of the overload, such as "Tensor"
@@ -62,14 +79,18 @@ struct Overload {
   size_t out_count = 0;    // `out=` parameters; without them the overload is not meant
   int varargs_at = -1;     // the list of ints that may be spread over the arguments: x.view(2, 3)
   UnboxedCall unboxed = nullptr;
+  // Where in LibTorch's order each parameter stands; empty where that is the order of the parameters.
+  std::vector<size_t> stack_order;
+  Callers callers = Callers::kAll;
+  bool hidden = false;     // from error messages
   int id = 0;              // names the overload to JS, in results with several values
 };
 
-// Python's order of trying overloads: the more special signature first.
-bool tried_before(const Overload& a, const Overload& b);
+// Brings overloads into Python's order of trying them: the more special signature first.
+void sort_overloads(std::vector<std::unique_ptr<Overload>>& overloads);
 
-// "add(Tensor input, Tensor other, *, Number alpha=1)", for error messages.
-std::string signature_text(const std::string& operator_name, const Overload& overload);
+// Does the keyword name this parameter, whose name is Python's? Some can be called as in NumPy.
+bool is_name_of(const std::string& keyword, const std::string& parameter);
 
 // How a parameter's type is called in error messages, after Python's parser.
 std::string type_text(const Parameter& parameter);

@@ -186,8 +186,8 @@ int64_t to_int64(napi_env env, const Value& value, const char* what) {
       return result;
     }
     case kTensor:
-      if (one_element(value)) {
-        const at::Tensor& tensor = to_tensor(env, value, what);
+      // Where a tensor may have dimensions, in lists of ints, Python asks for no more than a single element.
+      if (const at::Tensor& tensor = to_tensor(env, value, what); tensor.numel() == 1) {
         if (c10::isIntegralType(tensor.scalar_type(), /*includeBool=*/true)) return tensor.item().toLong();
       }
       [[fallthrough]];

@@ -250,20 +250,20 @@ describe('tensor: wrong input', () => {
     ['a number among rows', [[1, 2], 3], 'TypeError', /^not a sequence/],
     ['a row among numbers', [1, [2, 3]], 'TypeError', /an array stands where a number was expected/],
     ['a tensor among numbers', [1, torch.ones(2)], 'ValueError', /^only one element tensors can be converted/],
-    ['a string', 'a', 'TypeError', /'data' must hold numbers.*not string/],
-    ['strings', ['1'], 'TypeError', /'data' must hold numbers.*not string/],
-    ['null', null, 'TypeError', /not null/],
-    ['nulls', [null], 'TypeError', /not null/],
-    ['undefined among numbers', [1, undefined], 'TypeError', /not undefined/],
-    ['a hole', [1, , 3], 'TypeError', /not undefined/],
-    ['a symbol', [Symbol('x')], 'TypeError', /not symbol/],
-    ['a function', () => 1, 'TypeError', /not function/],
-    ['objects', [{}], 'TypeError', /not object/],
-    ['a date', [new Date()], 'TypeError', /not object/],
-    ['a number object', [Object(1)], 'TypeError', /not object/],
-    ['a set', new Set([1]), 'TypeError', /not object/],
+    ['a string', 'a', 'TypeError', /^new\(\): invalid data type 'str'$/],
+    ['strings', ['1'], 'TypeError', /^new\(\): invalid data type 'str'$/],
+    ['null', null, 'RuntimeError', /^Could not infer dtype of NoneType$/],
+    ['nulls', [null], 'RuntimeError', /^Could not infer dtype of NoneType$/],
+    ['undefined among numbers', [1, undefined], 'RuntimeError', /^Could not infer dtype of NoneType$/],
+    ['a hole', [1, , 3], 'RuntimeError', /^Could not infer dtype of NoneType$/],
+    ['a symbol', [Symbol('x')], 'RuntimeError', /^Could not infer dtype of Symbol$/],
+    ['a function', () => 1, 'RuntimeError', /^Could not infer dtype of function$/],
+    ['objects', [{}], 'RuntimeError', /^Could not infer dtype of dict$/],
+    ['a date', [new Date()], 'RuntimeError', /^Could not infer dtype of Date$/],
+    ['a number object', [Object(1)], 'RuntimeError', /^Could not infer dtype of Number$/],
+    ['a set', new Set([1]), 'RuntimeError', /^Could not infer dtype of Set$/],
     ['an array that contains itself', cycle, 'ValueError', /too many dimensions/],
-    ['an array of billions of holes', new Array(2 ** 32 - 1), 'TypeError', /not undefined/],
+    ['an array of billions of holes', new Array(2 ** 32 - 1), 'RuntimeError', /^Could not infer dtype of NoneType$/],
     ['a DataView', new DataView(new ArrayBuffer(8)), 'TypeError', /DataView/],
   ])('%s', (_, data, error, message) => {
     for (const options of [{}, { dtype: torch.float32 }, { dtype: torch.int64 }, { dtype: torch.complex64 }]) {
@@ -274,8 +274,8 @@ describe('tensor: wrong input', () => {
   });
 
   test.each<[string, unknown[], keyof typeof torch, string]>([
-    ['nothing', [], 'TypeError', "tensor() missing required argument 'data'"],
-    ['too much', [[1], torch.float32], 'TypeError', 'tensor() takes at most 1 positional arguments, but 2 were given'],
+    ['nothing', [], 'TypeError', "tensor() missing 1 required positional argument: 'data'"],
+    ['too much', [[1], torch.float32], 'TypeError', 'tensor() takes 1 positional argument but 2 were given'],
     [
       'an unknown name',
       [[1], { dtyp: torch.float32 }],
@@ -287,14 +287,14 @@ describe('tensor: wrong input', () => {
       'a dtype by its name',
       [[1], { dtype: 'float32' }],
       'TypeError',
-      "argument 'dtype' must be torch.dtype, not string",
+      "argument 'dtype' must be torch.dtype, not str",
     ],
-    ['a number as dtype', [[1], { dtype: 6 }], 'TypeError', "argument 'dtype' must be torch.dtype, not number"],
+    ['a number as dtype', [[1], { dtype: 6 }], 'TypeError', "argument 'dtype' must be torch.dtype, not int"],
     [
       'a flag that is none',
       [[1.5], { requires_grad: 1 }],
       'TypeError',
-      "argument 'requires_grad' must be bool, not number",
+      "argument 'requires_grad' must be bool, not int",
     ],
     ['a device that is none', [[1], { device: {} }], 'TypeError', "argument 'device' must be torch.device"],
     ['half a device', [[1], { device: 1.5 }], 'TypeError', "argument 'device' must be torch.device"],
@@ -428,7 +428,7 @@ describe('shared memory', () => {
     [new Uint8Array(4), { dtype: torch.int8, offset: 0.5 }, 'TypeError', "argument 'offset' must be int"],
     [new Uint8Array(4), { dtype: torch.int8, count: 'x' }, 'TypeError', "argument 'count' must be int"],
     [new Uint8Array(4), { dtype: 3 }, 'TypeError', "argument 'dtype' must be torch.dtype"],
-    [new Uint8Array(4), {}, 'TypeError', "missing required argument 'dtype'"],
+    [new Uint8Array(4), {}, 'TypeError', "missing 1 required keyword-only argument: 'dtype'"],
     [5, { dtype: torch.int8 }, 'TypeError', "argument 'buffer' must be a typed array"],
     ['abc', { dtype: torch.int8 }, 'TypeError', "argument 'buffer' must be a typed array"],
     [new Uint8Array(4), { dtype: torch.int16, requires_grad: true }, 'RuntimeError', 'require gradients'],
@@ -480,7 +480,7 @@ describe('shared memory', () => {
     expect(parts(y)).toEqual(['int32', [2], [5, 2]]);
     expect(parts(torch.as_tensor([1, 2.5]))).toEqual(['float32', [2], [1, 2.5]]);
     expect(parts(torch.as_tensor(3, { dtype: torch.float16 }))).toEqual(['float16', [], 3]);
-    expect(() => torch.as_tensor(null as never)).toThrow(torch.TypeError);
+    expect(() => torch.as_tensor(null as never)).toThrow(torch.RuntimeError);
     expect(() => torch.as_tensor(array, 'float32' as never)).toThrow(
       "as_tensor(): argument 'dtype' must be torch.dtype",
     );

@@ -61,10 +61,10 @@ export function unravel_index(...args: Arguments<UnravelIndexParameters, ['indic
   const sizes: readonly unknown[] = Array.isArray(shape) ? shape : [shape];
   for (const size of sizes) {
     if (typeof size !== 'number' && !Array.isArray(shape)) {
-      throw new TypeError(`expected 'shape' to be int or sequence of ints, but got ${type_name(shape)}`);
+      throw new TypeError(`expected 'shape' to be int or sequence of ints, but got <class '${type_name(shape)}'>`);
     }
     if (!Number.isInteger(size) && typeof size !== 'bigint') {
-      throw new TypeError(`expected 'shape' sequence to only contain ints, but got ${type_name(size)}`);
+      throw new TypeError(`expected 'shape' sequence to only contain ints, but got <class '${type_name(size)}'>`);
     }
     if ((size as number) < 0) throw new ValueError(`'shape' cannot have negative values, but got (${sizes.join(', ')})`);
   }

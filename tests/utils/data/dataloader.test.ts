@@ -48,7 +48,7 @@ describe('DataLoader', () => {
     // @ts-expect-error
     expect(() => new DataLoader(samples, 2, { batch_size: 2 })).toThrow("multiple values for argument 'batch_size'");
     // @ts-expect-error
-    expect(() => new DataLoader({ batch_size: 2 })).toThrow("missing required argument 'dataset'");
+    expect(() => new DataLoader({ batch_size: 2 })).toThrow("missing 1 required positional argument: 'dataset'");
   });
 
   test('batch_size null gives single samples', () => {
