@@ -16,9 +16,6 @@ export interface Exclusion {
 }
 
 const REFLECTED = [{ reason: 'the right-hand side of an operator of Python; JavaScript has none to overload' }];
-const MANY_OUT = [
-  { reason: 'no out= with as many tensors as the input has pieces', kind: 'out' },
-] as const satisfies readonly Exclusion[];
 
 /** By the operator's name in op_db, behind a point its variant. */
 export const EXCLUSIONS: Readonly<Record<string, readonly Exclusion[]>> = {
@@ -32,8 +29,6 @@ export const EXCLUSIONS: Readonly<Record<string, readonly Exclusion[]>> = {
   __rpow__: REFLECTED,
   __rsub__: REFLECTED,
   __rxor__: REFLECTED,
-  split_with_sizes_copy: MANY_OUT,
-  unbind_copy: MANY_OUT,
 };
 
 /** The exclusion that a sample of an operator falls under. */
