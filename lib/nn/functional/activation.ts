@@ -1,4 +1,3 @@
-import { signature } from '../../arguments.ts';
 import type { Arguments } from '../../arguments.ts';
 import type { dtype as DType } from '../../dtype.ts';
 import { RuntimeError, ValueError } from '../../errors.ts';
@@ -7,6 +6,7 @@ import { tidy } from '../../memory.ts';
 import { aten } from '../../ops.ts';
 import type { Tensor } from '../../tensor.ts';
 import { warn } from '../../warnings.ts';
+import { signature } from '../checked_arguments.ts';
 
 export interface ActivationOptions {
   input: Tensor;

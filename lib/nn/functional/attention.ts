@@ -3,7 +3,6 @@
  * them.
  * @see https://docs.pytorch.org/docs/stable/nn.functional.html#attention-mechanisms
  */
-import { signature } from '../../arguments.ts';
 import type { Arguments } from '../../arguments.ts';
 import { bool } from '../../dtype.ts';
 import type { dtype as DType } from '../../dtype.ts';
@@ -12,6 +11,7 @@ import { aten } from '../../ops.ts';
 import { repr } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
 import { warn } from '../../warnings.ts';
+import { check_tensor, signature } from '../checked_arguments.ts';
 
 /**
  * `softmax(Q Kᵀ / √E + mask) V` for a query `(N, *, L, E)`, a key `(N, *, S, E)` and a value `(N, *, S, Ev)`: gives
@@ -279,6 +279,7 @@ export function multi_head_attention_forward(
   const options = multi_head_attention_forward_arguments(args);
   const { num_heads, need_weights, bias_k, bias_v, static_k, static_v, out_proj_weight, out_proj_bias } = options;
   let { query, key, value, key_padding_mask, attn_mask, is_causal } = options;
+  check_tensor('multi_head_attention_forward', 'value', value);
 
   const is_batched = check_dimensions(query, key, value, key_padding_mask, attn_mask, num_heads);
   if (!is_batched) {

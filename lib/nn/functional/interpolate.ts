@@ -1,10 +1,10 @@
-import { signature } from '../../arguments.ts';
 import type { Arguments } from '../../arguments.ts';
 import { NotImplementedError, TypeError, ValueError } from '../../errors.ts';
 import { aten } from '../../ops.ts';
 import { list_repr, type_name } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
 import { warn } from '../../warnings.ts';
+import { signature } from '../checked_arguments.ts';
 import { size_text } from '../modules/sizes.ts';
 import type { SizeLike } from '../modules/sizes.ts';
 

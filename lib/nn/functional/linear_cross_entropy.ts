@@ -1,4 +1,3 @@
-import { signature } from '../../arguments.ts';
 import type { Arguments } from '../../arguments.ts';
 import { int64 } from '../../dtype.ts';
 import { RuntimeError } from '../../errors.ts';
@@ -6,6 +5,7 @@ import { aten } from '../../ops.ts';
 import { float_str, repr } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
 import { warn } from '../../warnings.ts';
+import { signature } from '../checked_arguments.ts';
 import type { LinearCrossEntropyOptions } from '../modules/linear_cross_entropy_options.ts';
 import { cross_entropy } from './loss.ts';
 import type { Reduction } from './reduction.ts';

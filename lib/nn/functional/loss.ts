@@ -3,7 +3,6 @@
  * (the default), their `'sum'`, or `'none'` to get all of them.
  * @see https://docs.pytorch.org/docs/stable/nn.functional.html#loss-functions
  */
-import { signature } from '../../arguments.ts';
 import type { Arguments, ParameterSpec } from '../../arguments.ts';
 import { no_grad } from '../../autograd/grad_mode.ts';
 import { RuntimeError, ValueError } from '../../errors.ts';
@@ -13,6 +12,7 @@ import { float_str } from '../../repr.ts';
 import { Size } from '../../size.ts';
 import { Tensor } from '../../tensor.ts';
 import { warn } from '../../warnings.ts';
+import { check_tensor, signature, wrong_type } from '../checked_arguments.ts';
 import { effective_reduction, reduction_code } from './reduction.ts';
 import type { LegacyReduction, Reduction } from './reduction.ts';
 
@@ -50,6 +50,8 @@ function same_size(a: Tensor, b: Tensor): boolean {
  * The operators would do it, too, but some add up too few gradients when they do.
  */
 export function broadcast(input: Tensor, target: Tensor): readonly [input: Tensor, target: Tensor] {
+  check_tensor('forward', 'input', input);
+  check_tensor('forward', 'target', target);
   if (same_size(input, target)) return [input, target];
   warn(
     `Using a target size (${String(target.shape)}) that is different to the input size (${String(input.shape)}). ` +
@@ -285,6 +287,8 @@ const binary_cross_entropy_with_logits_arguments = signature<BinaryCrossEntropyW
 
 /** @throws ValueError unless input and target have the same sizes */
 export function check_logit_sizes(input: Tensor, target: Tensor): void {
+  check_tensor('forward', 'input', input);
+  check_tensor('forward', 'target', target);
   if (same_size(input, target)) return;
   throw new ValueError(
     `Target size (${String(target.shape)}) must be the same as input size (${String(input.shape)})`,
@@ -424,6 +428,7 @@ export function gaussian_nll_loss(
   const options = gaussian_nll_loss_arguments(args);
   const { input, target, full, eps, reduction } = options;
   const given = options.var;
+  if (typeof given !== 'number') check_tensor('gaussian_nll_loss', 'var', given);
   return tidy(() => {
     const negative = given instanceof Tensor ? given.lt(0).any().item() : given < 0;
     if (negative) throw new ValueError('var has negative entry/entries');
@@ -657,6 +662,9 @@ export function triplet_margin_with_distance_loss(
       'The anchor, positive, and negative tensors are expected to have the same number of dimensions, but got: ' +
         `anchor ${dimensions[0]}D, positive ${dimensions[1]}D, and negative ${dimensions[2]}D inputs`,
     );
+  }
+  if (options.distance_function !== null && typeof options.distance_function !== 'function') {
+    throw wrong_type('triplet_margin_with_distance_loss', 'distance_function', 'function', options.distance_function);
   }
   // Whatever the function of the user's keeps is not ours to free.
   const distance = options.distance_function ?? ((x, y) => aten.pairwise_distance(x, y));

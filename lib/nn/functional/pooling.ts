@@ -1,10 +1,10 @@
-import { signature } from '../../arguments.ts';
 import type { Arguments, ParameterSpec } from '../../arguments.ts';
 import { IndexError, RuntimeError, ValueError } from '../../errors.ts';
 import { tidy } from '../../memory.ts';
 import { aten } from '../../ops.ts';
 import { list_repr } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
+import { signature, wrong_type } from '../checked_arguments.ts';
 import { ntuple } from '../modules/sizes.ts';
 import type { OptionalSizeLike, SizeLike } from '../modules/sizes.ts';
 
@@ -133,6 +133,7 @@ function unpool(args: readonly unknown[], dimensions: number): Unpool {
   let output_size = usual;
   if (options.output_size !== null) {
     const given = options.output_size;
+    if (!Array.isArray(given)) throw wrong_type(`max_unpool${dimensions}d`, 'output_size', 'tuple of ints', given);
     output_size = given.length === dimensions + 2 ? given.slice(2) : [...given];
     if (output_size.length !== dimensions) {
       throw new ValueError(

@@ -2,12 +2,12 @@
  * Matrix products in groups, and of matrices that are held in few bits with scales beside them.
  * @see https://docs.pytorch.org/docs/stable/nn.functional.html
  */
-import { signature } from '../../arguments.ts';
 import type { Arguments, ParameterSpec } from '../../arguments.ts';
 import { bfloat16 } from '../../dtype.ts';
 import type { dtype as DType } from '../../dtype.ts';
 import { aten } from '../../ops.ts';
 import type { Tensor } from '../../tensor.ts';
+import { signature } from '../checked_arguments.ts';
 
 /**
  * Which elements of a matrix share a scale.

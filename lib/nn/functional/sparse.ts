@@ -1,4 +1,3 @@
-import { signature } from '../../arguments.ts';
 import type { Arguments } from '../../arguments.ts';
 import { no_grad } from '../../autograd/grad_mode.ts';
 import { int64 } from '../../dtype.ts';
@@ -6,6 +5,7 @@ import { AssertionError, NotImplementedError, ValueError } from '../../errors.ts
 import { aten } from '../../ops.ts';
 import type { Tensor } from '../../tensor.ts';
 import { warn } from '../../warnings.ts';
+import { signature } from '../checked_arguments.ts';
 
 /** See https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.one_hot.html */
 export const one_hot: typeof aten.one_hot = aten.one_hot;

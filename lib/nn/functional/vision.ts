@@ -2,12 +2,12 @@
  * Functions on images: enlarging, warping, and moving pixels between channels and space.
  * @see https://docs.pytorch.org/docs/stable/nn.functional.html#vision-functions
  */
-import { signature } from '../../arguments.ts';
 import type { Arguments } from '../../arguments.ts';
 import { NotImplementedError, ValueError } from '../../errors.ts';
 import { aten } from '../../ops.ts';
 import type { Tensor } from '../../tensor.ts';
 import { warn } from '../../warnings.ts';
+import { signature } from '../checked_arguments.ts';
 import { size_text } from '../modules/sizes.ts';
 
 /** See https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.pixel_shuffle.html */

@@ -2,13 +2,13 @@
  * Functions of one input without parameters (`PReLU` apart), applied to each element unless said otherwise.
  * @see https://docs.pytorch.org/docs/stable/nn.html#non-linear-activations-weighted-sum-nonlinearity
  */
-import { signature } from '../../arguments.ts';
 import type { Arguments } from '../../arguments.ts';
 import { AssertionError, ValueError } from '../../errors.ts';
 import { aten } from '../../ops.ts';
 import { float_str, repr, str } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
 import { warn } from '../../warnings.ts';
+import { check_tensor, signature } from '../checked_arguments.ts';
 import * as F from '../functional.ts';
 import * as init from '../init.ts';
 import type { Parameter } from '../parameter.ts';
@@ -682,6 +682,7 @@ export class Softmax extends Module {
  */
 export class Softmax2d extends Module {
   override forward(input: Tensor): Tensor {
+    check_tensor('forward', 'input', input);
     const dimensions = input.dim();
     if (dimensions !== 3 && dimensions !== 4) {
       throw new ValueError(`Softmax2d: expected input to be 3D or 4D, got ${dimensions}D instead`);

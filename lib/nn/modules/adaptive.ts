@@ -1,8 +1,8 @@
-import { signature } from '../../arguments.ts';
 import type { Arguments } from '../../arguments.ts';
 import { RuntimeError, ValueError } from '../../errors.ts';
 import { aten } from '../../ops.ts';
 import type { Tensor } from '../../tensor.ts';
+import { check_tensor, signature } from '../checked_arguments.ts';
 import { ModuleList, Sequential } from './container.ts';
 import { Linear } from './linear.ts';
 import type { FactoryOptions } from './linear.ts';
@@ -108,6 +108,8 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
    * @throws RuntimeError for targets that are no classes, or shapes that do not fit
    */
   override forward(input_: Tensor, target_: Tensor): AdaptiveLogSoftmaxOutput {
+    check_tensor('forward', 'input_', input_);
+    check_tensor('forward', 'target_', target_);
     const dimensions = target_.dim();
     const shape = input_.shape;
     if (dimensions > 1) throw new RuntimeError('0D or 1D target tensor expected, multi-target not supported');

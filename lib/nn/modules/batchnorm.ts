@@ -1,4 +1,3 @@
-import { signature } from '../../arguments.ts';
 import type { Arguments } from '../../arguments.ts';
 import { ValueError } from '../../errors.ts';
 import { int64 } from '../../dtype.ts';
@@ -6,6 +5,7 @@ import { aten } from '../../ops.ts';
 import type { OrderedDict } from '../../ordered_dict.ts';
 import { float_str, str } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
+import { check_tensor, signature } from '../checked_arguments.ts';
 import { verify_batch_norm_eps, verify_batch_size } from '../functional/normalization.ts';
 import * as init from '../init.ts';
 import type { Parameter } from '../parameter.ts';
@@ -156,6 +156,7 @@ export abstract class _BatchNorm extends _NormBase {
   }
 
   override forward(input: Tensor): Tensor {
+    check_tensor('forward', 'input', input);
     this._check_input_dim(input);
     const { training, momentum, eps, running_mean, running_var, num_batches_tracked } = this;
     let factor = momentum ?? 0;

@@ -1,4 +1,3 @@
-import { signature } from '../../arguments.ts';
 import type { Arguments, ParameterSpec } from '../../arguments.ts';
 import { no_grad } from '../../autograd/grad_mode.ts';
 import { RuntimeError, ValueError } from '../../errors.ts';
@@ -6,6 +5,7 @@ import { contiguous_format } from '../../layout.ts';
 import { aten } from '../../ops.ts';
 import { list_repr, repr, str } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
+import { check_size, check_tensor, signature } from '../checked_arguments.ts';
 import * as init from '../init.ts';
 import { UninitializedParameter, is_lazy } from '../parameter.ts';
 import type { Parameter } from '../parameter.ts';
@@ -329,6 +329,8 @@ export abstract class _ConvTransposeNd extends _ConvNd {
    */
   _output_padding(input: Tensor, output_size: readonly number[] | null): number[] {
     if (output_size === null) return this.output_padding;
+    check_tensor('forward', 'input', input);
+    check_size('forward', 'output_size', output_size);
     const dimensions = this.kernel_size.length;
     const others = input.dim() === dimensions + 2 ? 2 : 1;
     const wanted = output_size.length === others + dimensions ? output_size.slice(others) : output_size;

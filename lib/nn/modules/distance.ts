@@ -1,7 +1,7 @@
-import { signature } from '../../arguments.ts';
 import type { Arguments } from '../../arguments.ts';
 import { aten } from '../../ops.ts';
 import type { Tensor } from '../../tensor.ts';
+import { signature } from '../checked_arguments.ts';
 import { Module } from './module.ts';
 
 export interface PairwiseDistanceOptions {

@@ -3,12 +3,12 @@
  * What is left is made larger, so that the expected sum stays the same.
  * @see https://docs.pytorch.org/docs/stable/nn.html#dropout-layers
  */
-import { signature } from '../../arguments.ts';
 import type { Arguments } from '../../arguments.ts';
 import { ValueError } from '../../errors.ts';
 import { aten } from '../../ops.ts';
 import { float_str, str } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
+import { signature } from '../checked_arguments.ts';
 import * as F from '../functional.ts';
 import { Module } from './module.ts';
 

@@ -1,5 +1,5 @@
-import { signature } from '../../arguments.ts';
 import type { ParameterSpec } from '../../arguments.ts';
+import { signature } from '../checked_arguments.ts';
 
 /** The reader of the arguments of a family of classes, which knows the one that they are for. */
 export function family<P extends object>(

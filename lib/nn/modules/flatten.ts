@@ -1,9 +1,9 @@
-import { signature } from '../../arguments.ts';
 import type { Arguments } from '../../arguments.ts';
 import { TypeError } from '../../errors.ts';
 import { aten } from '../../ops.ts';
 import { str, type_name } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
+import { signature } from '../checked_arguments.ts';
 import { Module } from './module.ts';
 
 export interface FlattenOptions {

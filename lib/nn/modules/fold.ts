@@ -1,7 +1,7 @@
-import { signature } from '../../arguments.ts';
 import type { Arguments } from '../../arguments.ts';
 import { str } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
+import { signature } from '../checked_arguments.ts';
 import * as F from '../functional.ts';
 import { Module } from './module.ts';
 import type { SizeLike } from './sizes.ts';

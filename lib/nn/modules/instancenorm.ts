@@ -3,6 +3,7 @@ import { ValueError } from '../../errors.ts';
 import type { OrderedDict } from '../../ordered_dict.ts';
 import type { Tensor } from '../../tensor.ts';
 import { warn } from '../../warnings.ts';
+import { check_tensor } from '../checked_arguments.ts';
 import * as F from '../functional.ts';
 import { _NormBase } from './batchnorm.ts';
 import { family } from './family.ts';
@@ -63,6 +64,7 @@ export abstract class _InstanceNorm extends _NormBase {
   }
 
   override forward(input: Tensor): Tensor {
+    check_tensor('forward', 'input', input);
     this._check_input_dim(input);
     const dim = input.dim() - this._get_no_batch_dim();
     const features = input.size(dim);

@@ -5,6 +5,7 @@
 import { NotImplementedError, RuntimeError } from '../../errors.ts';
 import type { OrderedDict } from '../../ordered_dict.ts';
 import type { Tensor } from '../../tensor.ts';
+import { check_tensor } from '../checked_arguments.ts';
 import { is_lazy } from '../parameter.ts';
 import type { Module } from './module.ts';
 import type { StateDict } from './state_dict.ts';
@@ -67,6 +68,7 @@ export function LazyModuleMixin<B extends AnyConstructor<Resettable>>(
     }
 
     override forward(...args: unknown[]): unknown {
+      check_tensor('forward', 'input', args[0]);
       this.initialize_parameters(...args);
       if (this.has_uninitialized_params()) {
         throw new RuntimeError(`module ${this._get_name()} has not been fully initialized`);

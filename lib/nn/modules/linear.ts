@@ -1,4 +1,3 @@
-import { signature } from '../../arguments.ts';
 import type { Arguments } from '../../arguments.ts';
 import type { DeviceLike } from '../../device.ts';
 import type { dtype as DType } from '../../dtype.ts';
@@ -6,6 +5,7 @@ import { AssertionError, ValueError } from '../../errors.ts';
 import { aten } from '../../ops.ts';
 import { str } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
+import { signature } from '../checked_arguments.ts';
 import * as init from '../init.ts';
 import { Parameter, UninitializedParameter, is_lazy } from '../parameter.ts';
 import { LazyModuleMixin } from './lazy.ts';

@@ -1,9 +1,9 @@
-import { signature } from '../../arguments.ts';
 import type { Arguments } from '../../arguments.ts';
 import { bfloat16, float16, float32, float64 } from '../../dtype.ts';
 import type { dtype as DType } from '../../dtype.ts';
 import { ValueError } from '../../errors.ts';
 import { repr } from '../../repr.ts';
+import { signature } from '../checked_arguments.ts';
 
 /** How precisely, and with how much memory, the pieces are added up. */
 export type AccumulationPolicy = 'accurate' | 'balanced' | 'compact' | 'auto';

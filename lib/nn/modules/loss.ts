@@ -3,13 +3,13 @@
  * single elements (the default), their `'sum'`, or `'none'` to get all of them.
  * @see https://docs.pytorch.org/docs/stable/nn.html#loss-functions
  */
-import { signature } from '../../arguments.ts';
 import type { Arguments, ParameterSpec } from '../../arguments.ts';
 import { RuntimeError, TypeError, ValueError } from '../../errors.ts';
 import { aten } from '../../ops.ts';
 import { float_str, repr, type_name } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
 import { warn } from '../../warnings.ts';
+import { signature, wrong_type } from '../checked_arguments.ts';
 import * as F from '../functional.ts';
 import { broadcast, check_logit_sizes } from '../functional/loss.ts';
 import type { DistanceFunction } from '../functional/loss.ts';
@@ -271,7 +271,7 @@ export interface HuberLossModuleOptions {
   reduction?: Reduction;
   delta?: number;
 }
-const huber_loss_arguments = signature<HuberLossModuleOptions>('HuberLoss', [mean, ['delta', 1]]);
+const huber_loss_arguments = signature<HuberLossModuleOptions>('HuberLoss', [mean, ['delta', 1]], [], ['delta']);
 
 /**
  * Half the square of the difference where it is smaller than `δ`, and `δ (|difference| - δ / 2)` elsewhere.
@@ -619,6 +619,7 @@ const linear_cross_entropy_loss_arguments = signature<LinearCrossEntropyLossOpti
     ['label_smoothing', 0],
     ['options', null],
   ],
+  ['out_features'],
 );
 
 /**
@@ -658,7 +659,10 @@ export class LinearCrossEntropyLoss extends _WeightedLoss {
     }
     super({ weight, reduction: given.reduction });
     this.num_classes = num_classes;
-    this.out_features = Array.from(given.out_features);
+    if (!Array.isArray(given.out_features)) {
+      throw wrong_type('LinearCrossEntropyLoss', 'out_features', 'tuple of ints', given.out_features);
+    }
+    this.out_features = Array.from(given.out_features as readonly number[]);
     this.ignore_index = given.ignore_index;
     this.label_smoothing = label_smoothing;
     const outputs = this.out_features.reduce((product, size) => product * size, num_classes);

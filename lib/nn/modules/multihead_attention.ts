@@ -1,9 +1,9 @@
-import { signature } from '../../arguments.ts';
 import type { Arguments } from '../../arguments.ts';
 import { is_grad_enabled } from '../../autograd/grad_mode.ts';
 import { AssertionError, ValueError } from '../../errors.ts';
 import { aten } from '../../ops.ts';
 import type { Tensor } from '../../tensor.ts';
+import { check_tensor, signature } from '../checked_arguments.ts';
 import * as F from '../functional.ts';
 import { _canonical_mask } from '../functional/attention.ts';
 import * as init from '../init.ts';
@@ -199,6 +199,7 @@ export class MultiheadAttention extends Module {
     const options = forward_arguments(args);
     const { need_weights, average_attn_weights, is_causal } = options;
     let { query, key, value } = options;
+    check_tensor('forward', 'value', value);
     const { dtype } = query;
     const key_padding_mask = _canonical_mask(
       options.key_padding_mask,

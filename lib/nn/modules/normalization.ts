@@ -1,10 +1,10 @@
-import { signature } from '../../arguments.ts';
 import type { Arguments } from '../../arguments.ts';
 import { ValueError } from '../../errors.ts';
 import { tidy } from '../../memory.ts';
 import { aten } from '../../ops.ts';
 import { float_str, str } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
+import { check_tensor, signature } from '../checked_arguments.ts';
 import * as F from '../functional.ts';
 import * as init from '../init.ts';
 import type { Parameter } from '../parameter.ts';
@@ -85,6 +85,7 @@ export class CrossMapLRN2d extends Module {
   }
 
   override forward(input: Tensor): Tensor {
+    check_tensor('forward', 'input', input);
     const dimensions = input.dim();
     if (dimensions !== 4) {
       throw new ValueError(`CrossMapLRN2d: Expected input to be 4D, got ${dimensions}D instead.`);

@@ -9,6 +9,7 @@ import { ValueError } from '../../errors.ts';
 import { aten } from '../../ops.ts';
 import { repr } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
+import { check_tensor } from '../checked_arguments.ts';
 import { family } from './family.ts';
 import { Module } from './module.ts';
 import { ntuple } from './sizes.ts';
@@ -48,6 +49,7 @@ export abstract class _CircularPadNd extends PadNd {
 
   /** @throws ValueError for an input of another number of dimensions than the layer takes */
   _check_input_dim(input: Tensor): void {
+    check_tensor('forward', 'input', input);
     const dimensions = input.dim();
     const spatial = this._dimensions;
     if (dimensions !== spatial + 1 && dimensions !== spatial + 2) {

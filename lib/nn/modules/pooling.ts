@@ -1,9 +1,9 @@
-import { signature } from '../../arguments.ts';
 import type { Arguments, ParameterSpec } from '../../arguments.ts';
 import { ValueError } from '../../errors.ts';
 import { aten } from '../../ops.ts';
 import { float_str, str } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
+import { signature } from '../checked_arguments.ts';
 import * as F from '../functional.ts';
 import type { RatioLike } from '../functional/pooling.ts';
 import { family } from './family.ts';

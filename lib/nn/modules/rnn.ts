@@ -1,13 +1,13 @@
-import { signature } from '../../arguments.ts';
 import type { Arguments, ParameterSpec } from '../../arguments.ts';
 import { RuntimeError, TypeError, ValueError } from '../../errors.ts';
 import { aten } from '../../ops.ts';
 import { float_str, list_repr, repr, str, type_name } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
 import { warn } from '../../warnings.ts';
+import { check_tensor, signature, wrong_type } from '../checked_arguments.ts';
 import * as init from '../init.ts';
 import type { Parameter } from '../parameter.ts';
-import { PackedSequence } from '../utils/rnn.ts';
+import { PackedSequence, is_packed } from '../utils/rnn.ts';
 import { empty_parameter } from './linear.ts';
 import type { FactoryOptions } from './linear.ts';
 import { Module } from './module.ts';
@@ -40,6 +40,9 @@ const factory: ParameterSpec[] = [
   ['device', null],
   ['dtype', null],
 ];
+
+/** Arguments that get errors of their own. */
+const checked_here: readonly string[] = ['input_size', 'hidden_size', 'dropout', 'proj_size'];
 
 /** Refuses what is not exactly `true` or `false`, which would be taken for something else. */
 function check_bool(name: string, value: unknown): void {
@@ -114,7 +117,13 @@ export abstract class RNNBase extends Module {
     check_bool('batch_first', batch_first);
     check_size('input_size', input_size);
     check_size('hidden_size', hidden_size);
+    if (!Number.isInteger(num_layers)) {
+      throw new TypeError(`'${type_name(num_layers)}' object cannot be interpreted as an integer`);
+    }
     if (num_layers <= 0) throw new ValueError('num_layers must be greater than zero');
+    if (typeof proj_size !== 'number') {
+      throw new TypeError(`proj_size should be of type int, got: ${type_name(proj_size)}`);
+    }
     if (proj_size < 0) {
       throw new ValueError('proj_size should be a positive integer or zero to disable projections');
     }
@@ -226,11 +235,12 @@ export abstract class RNNBase extends Module {
    * @throws ValueError for an input of another number of dimensions
    */
   protected _prepare(given: Tensor | PackedSequence): Prepared & { is_batched: boolean } {
-    if (given instanceof PackedSequence) {
+    if (is_packed(given)) {
       const { data: input, batch_sizes, sorted_indices, unsorted_indices } = given;
       const batch = Number(batch_sizes.select(0, 0).item());
       return { input, batch_sizes, sorted_indices, unsorted_indices, batch, is_batched: true };
     }
+    check_tensor('forward', 'input', given);
     const dimensions = given.dim();
     if (dimensions !== 2 && dimensions !== 3) {
       const name = this.mode.slice(0, 3) === 'RNN' ? 'RNN' : this.mode;
@@ -258,6 +268,7 @@ export abstract class RNNBase extends Module {
   ): [Tensor | PackedSequence, Tensor] {
     const prepared = this._prepare(given);
     const { input, batch_sizes, sorted_indices, unsorted_indices, batch, is_batched } = prepared;
+    if (hx !== null) check_tensor('forward', 'hx', hx);
     let state: Tensor;
     if (hx === null) {
       state = this._zeros(input, this._state_size(batch, this.hidden_size));
@@ -318,6 +329,7 @@ const rnn_arguments = signature<RNNOptions>(
   'RNN',
   [...sizes, ['nonlinearity', 'tanh'], ...common, ...factory],
   no_projection,
+  checked_here,
 );
 
 /** Calls `module(...)`: a packed input gives a packed output. */
@@ -374,7 +386,12 @@ export class RNN extends RNNBase {
   }
 }
 
-const gru_arguments = signature<RNNBaseOptions>('GRU', [...sizes, ...common, ...factory], no_projection);
+const gru_arguments = signature<RNNBaseOptions>(
+  'GRU',
+  [...sizes, ...common, ...factory],
+  no_projection,
+  checked_here,
+);
 
 /** Calls `module(...)`: a packed input gives a packed output. */
 export interface GRU {
@@ -412,10 +429,27 @@ export class GRU extends RNNBase {
 export interface LSTMOptions extends RNNBaseOptions {
   proj_size?: number;
 }
-const lstm_arguments = signature<LSTMOptions>('LSTM', [...sizes, ...common, ['proj_size', 0], ...factory]);
+const lstm_arguments = signature<LSTMOptions>(
+  'LSTM',
+  [...sizes, ...common, ['proj_size', 0], ...factory],
+  [],
+  checked_here,
+);
 
 /** The hidden state and the cell state of an LSTM. */
 export type LSTMState = [hidden: Tensor, cell: Tensor];
+
+/** @throws TypeError unless a state is a pair of tensors */
+function check_state(hx: unknown): void {
+  let is_pair = false;
+  try {
+    is_pair = Array.isArray(hx) && hx.length === 2;
+  } catch {
+    // a proxy that does not let itself be asked
+  }
+  if (!is_pair) throw wrong_type('forward', 'hx', 'tuple of Tensors', hx);
+  for (const state of hx as unknown[]) check_tensor('forward', 'hx', state);
+}
 
 /** Calls `module(...)`: a packed input gives a packed output. */
 export interface LSTM {
@@ -455,6 +489,7 @@ export class LSTM extends RNNBase {
     const { input, batch_sizes, sorted_indices, unsorted_indices, batch, is_batched } = prepared;
     const hidden_size = this._hidden_size(batch);
     const cell_size = this._state_size(batch, this.hidden_size);
+    if (hx !== null) check_state(hx);
     let state: LSTMState;
     if (hx === null) {
       state = [this._zeros(input, hidden_size), this._zeros(input, cell_size)];
@@ -526,6 +561,7 @@ export abstract class RNNCellBase extends Module {
 
   /** @throws ValueError for an input, or a state, of another number of dimensions than 1 or 2 */
   protected _check_dimensions(name: string, what: string, tensor: Tensor): void {
+    check_tensor('forward', what, tensor);
     const dimensions = tensor.dim();
     if (dimensions === 1 || dimensions === 2) return;
     throw new ValueError(`${name}: Expected ${what} to be 1D or 2D, got ${dimensions}D instead`);
@@ -621,6 +657,7 @@ export class LSTMCell extends RNNCellBase {
 
   override forward(given: Tensor, hx: Readonly<LSTMState> | null = null): LSTMState {
     this._check_dimensions('LSTMCell', 'input', given);
+    if (hx !== null) check_state(hx);
     hx?.forEach((state, i) => this._check_dimensions('LSTMCell', `hx[${i}]`, state));
     const is_batched = given.dim() === 2;
     const input = is_batched ? given : given.unsqueeze(0);

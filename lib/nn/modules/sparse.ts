@@ -1,10 +1,10 @@
-import { signature } from '../../arguments.ts';
 import type { Arguments } from '../../arguments.ts';
 import { no_grad } from '../../autograd/grad_mode.ts';
 import { AssertionError } from '../../errors.ts';
 import { aten } from '../../ops.ts';
 import { float_str, repr, str } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
+import { signature } from '../checked_arguments.ts';
 import * as F from '../functional.ts';
 import { absolute_padding_idx } from '../functional/sparse.ts';
 import type { EmbeddingBagMode } from '../functional/sparse.ts';

@@ -1,4 +1,3 @@
-import { signature } from '../../arguments.ts';
 import type { Arguments, ParameterSpec } from '../../arguments.ts';
 import { is_grad_enabled } from '../../autograd/grad_mode.ts';
 import type { DeviceLike } from '../../device.ts';
@@ -7,6 +6,7 @@ import { RuntimeError } from '../../errors.ts';
 import { aten } from '../../ops.ts';
 import type { Tensor } from '../../tensor.ts';
 import { warn } from '../../warnings.ts';
+import { signature } from '../checked_arguments.ts';
 import * as F from '../functional.ts';
 import { _canonical_mask } from '../functional/attention.ts';
 import * as init from '../init.ts';

@@ -1,7 +1,7 @@
-import { signature } from '../../arguments.ts';
 import type { Arguments } from '../../arguments.ts';
 import { float_str, repr } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
+import { signature } from '../checked_arguments.ts';
 import * as F from '../functional.ts';
 import type { InterpolationMode } from '../functional/interpolate.ts';
 import { family } from './family.ts';

@@ -3,7 +3,7 @@
  * @see https://docs.pytorch.org/docs/stable/nn.html#utility-functions
  */
 import { inspect } from 'node:util';
-import { is_instance, signature } from '../../arguments.ts';
+import { is_instance } from '../../arguments.ts';
 import type { Arguments } from '../../arguments.ts';
 import { as_tensor } from '../../creation.ts';
 import type { DeviceLike } from '../../device.ts';
@@ -14,6 +14,7 @@ import { contiguous_format } from '../../layout.ts';
 import { aten } from '../../ops.ts';
 import { type_name } from '../../repr.ts';
 import { Tensor } from '../../tensor.ts';
+import { check_tensor, signature, wrong_type } from '../checked_arguments.ts';
 
 export interface PackedSequenceOptions {
   data: Tensor | readonly [data: Tensor, batch_sizes: Tensor];
@@ -204,9 +205,15 @@ export function pack_padded_sequence(
   const options = pack_padded_sequence_arguments(args);
   const { batch_first, enforce_sorted } = options;
   let { input } = options;
-  let lengths = is_instance(options.lengths, Tensor)
-    ? options.lengths.to(int64)
-    : as_tensor(Array.from(options.lengths as readonly number[]), { dtype: int64, device: 'cpu' });
+  let lengths: Tensor;
+  if (is_instance(options.lengths, Tensor)) {
+    lengths = options.lengths.to(int64);
+  } else {
+    if (!Array.isArray(options.lengths)) {
+      throw wrong_type('pack_padded_sequence', 'lengths', 'Tensor or list of ints', options.lengths);
+    }
+    lengths = as_tensor(options.lengths as readonly number[], { dtype: int64, device: 'cpu' });
+  }
   let sorted_indices: Tensor | null = null;
   if (!enforce_sorted) {
     const sorted = lengths.sort({ descending: true });
@@ -216,6 +223,20 @@ export function pack_padded_sequence(
   }
   const [data, batch_sizes] = aten._pack_padded_sequence(input, lengths, batch_first);
   return new PackedSequence(data, batch_sizes, sorted_indices);
+}
+
+/** @internal `value instanceof PackedSequence`, for values of which nothing is known. */
+export function is_packed(value: unknown): value is PackedSequence {
+  try {
+    return value instanceof PackedSequence;
+  } catch {
+    return false; // a proxy that does not let itself be asked
+  }
+}
+
+/** @throws TypeError unless an argument is a `PackedSequence` */
+function check_packed(name: string, argument: string, value: unknown): void {
+  if (!is_packed(value)) throw wrong_type(name, argument, 'PackedSequence', value);
 }
 
 export interface PadPackedSequenceOptions {
@@ -244,6 +265,7 @@ export function pad_packed_sequence(
   ...args: Arguments<PadPackedSequenceOptions, ['sequence', 'batch_first', 'padding_value', 'total_length']>
 ): [padded: Tensor, lengths: Tensor] {
   const { sequence, batch_first, padding_value, total_length } = pad_packed_sequence_arguments(args);
+  check_packed('pad_packed_sequence', 'sequence', sequence);
   const longest = sequence.batch_sizes.size(0);
   if (total_length !== null && total_length < longest) {
     throw new ValueError(
@@ -321,6 +343,7 @@ export function unpad_sequence(
   ...args: Arguments<UnpadSequenceOptions, ['padded_sequences', 'lengths', 'batch_first']>
 ): Tensor[] {
   const { padded_sequences, lengths, batch_first } = unpad_sequence_arguments(args);
+  check_tensor('unpad_sequence', 'lengths', lengths);
   const batch = batch_first ? padded_sequences : padded_sequences.transpose(0, 1);
   const count = batch.size(0);
   if (count !== lengths.size(0)) {
@@ -353,7 +376,11 @@ export function pack_sequence(
   ...args: Arguments<PackSequenceOptions, ['sequences', 'enforce_sorted']>
 ): PackedSequence {
   const { sequences, enforce_sorted } = pack_sequence_arguments(args);
-  const lengths = sequences.map((sequence) => sequence.size(0));
+  if (!Array.isArray(sequences)) throw wrong_type('pack_sequence', 'sequences', 'list of Tensors', sequences);
+  const lengths = sequences.map((sequence) => {
+    check_tensor('pack_sequence', 'sequences', sequence);
+    return sequence.size(0);
+  });
   return pack_padded_sequence(pad_sequence(sequences), lengths, { enforce_sorted });
 }
 
@@ -362,6 +389,7 @@ export function pack_sequence(
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.unpack_sequence.html
  */
 export function unpack_sequence(packed_sequences: PackedSequence): Tensor[] {
+  check_packed('unpack_sequence', 'packed_sequences', packed_sequences);
   const [padded, lengths] = pad_packed_sequence(packed_sequences, true);
   return unpad_sequence(padded, lengths, true);
 }
