@@ -366,6 +366,7 @@ bool is_called_by(const Overload& overload, const Plan& plan) {
 napi_value call_boxed(Environment& environment, const Match& match) {
   torch::jit::Stack stack;
   fill_stack(match, stack);
+  if (match.overload.guard != nullptr) run_guard(match.overload.guard, match.overload.handle.schema(), stack);
   match.overload.handle.callBoxed(stack);
   if (stack.size() == 1) return from_ivalue(environment, match.arguments, std::move(stack[0]));
   napi_value js;

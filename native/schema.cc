@@ -218,7 +218,8 @@ Overload::Overload(c10::OperatorHandle operator_handle, bool numbers_as_tensors)
   if (positional == first + 1 && parameters[first].type == ParameterType::kIntList) {
     varargs_at = static_cast<int>(first);
   }
-  unboxed = find_unboxed_call(*this);
+  guard = find_guard(handle.schema().name());
+  if (guard == nullptr) unboxed = find_unboxed_call(*this);
 }
 
 bool Overload::reorder(const std::vector<std::string>& names) {

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "guards.h"
 #include "values.h"
 
 namespace tstorch {
@@ -79,6 +80,7 @@ struct Overload {
   size_t out_count = 0;    // `out=` parameters; without them the overload is not meant
   int varargs_at = -1;     // the list of ints that may be spread over the arguments: x.view(2, 3)
   UnboxedCall unboxed = nullptr;
+  Guard guard = nullptr;
   // Where in LibTorch's order each parameter stands; empty where that is the order of the parameters.
   std::vector<size_t> stack_order;
   Callers callers = Callers::kAll;

@@ -2,15 +2,11 @@
 // it calls is written to standard error before the call, so that a crash has a name. The last line is a report.
 import { writeSync } from 'node:fs';
 import torch from 'tstorch';
+import { make_random } from './random.mjs';
 
 const [seed, rounds] = process.argv.slice(2).map(Number);
 
-let state = seed >>> 0;
-function random(limit) {
-  state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x9e3779b9) >>> 0;
-  state = Math.imul(state ^ (state >>> 13), 0x297a2d39) >>> 0;
-  return ((state ^ (state >>> 16)) >>> 0) % limit;
-}
+const random = make_random();
 const pick = (list) => list[random(list.length)];
 
 const disposed = torch.ones(2);
@@ -199,7 +195,13 @@ function add_functions(name, holder) {
   }
 }
 add_functions('torch', torch);
-add_functions('autograd', torch.autograd);
+for (const name of ['autograd', 'linalg', 'fft', 'special', 'sparse', 'nested', 'masked', 'testing']) {
+  add_functions(name, torch[name]);
+}
+add_functions('windows', torch.signal.windows);
+add_functions('F', torch.nn.functional);
+add_functions('init', torch.nn.init);
+add_functions('rnn', torch.nn.utils.rnn);
 add_functions('memory', torch.memory);
 for (const name of Object.getOwnPropertyNames(torch.Tensor.prototype)) {
   const { value, get, set } = Object.getOwnPropertyDescriptor(torch.Tensor.prototype, name);
@@ -223,9 +225,7 @@ let returned = 0;
 for (const [i, [name, call]] of targets.entries()) {
   writeSync(2, `${name}\n`);
   for (let round = 0; round < rounds; round++) {
-    state = (seed * 7919 + i * 104729 + round * 1299709) >>> 0;
-    random(2);
-    random(2);
+    random.seed(seed * 7919 + i * 104729 + round * 1299709);
     const x = pick(TENSORS)();
     const args = Array.from({ length: random(5) }, argument);
     calls++;
