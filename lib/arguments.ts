@@ -31,7 +31,7 @@ export function is_kwargs(value: unknown): value is Record<string, unknown> {
 }
 
 /** `value instanceof Class`, for values of which nothing is known: a proxy may refuse the question. */
-export function is_instance<T>(value: unknown, Class: abstract new (...args: never[]) => T): value is T {
+export function is_instance<T>(value: unknown, Class: abstract new (...args: never) => T): value is T {
   try {
     return value instanceof Class;
   } catch {

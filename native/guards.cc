@@ -7,6 +7,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <optional>
 #include <sstream>
@@ -32,6 +33,8 @@ class GivenArguments {
   void expect(bool holds, const std::string& what) const {
     if (!holds) fail("expected " + what);
   }
+
+  const std::string& name() const { return schema_.name(); }
 
   // An argument; null where the overload has none of the name.
   const c10::IValue* find(const char* name) const {
@@ -299,6 +302,43 @@ void matrix_power(const Given& given) {
   given.expect(given.integer("n") != std::numeric_limits<int64_t>::min(), "n to be greater than -2^63");
 }
 
+void log_cumulative_sum(const Given& given) {
+  given.expect_alike();
+  at::Tensor self = given.required("self"), out = given.tensor("out");
+  if (out.defined()) given.expect_dtype(out, "out", self.scalar_type());
+}
+
+void random_from(const Given& given) {
+  const c10::IValue* from = given.find("from");
+  if (from == nullptr || !from->isInt()) return;
+  // The next larger number is looked for.
+  given.expect(from->toInt() != std::numeric_limits<int64_t>::max(), "from to be less than 2^63 - 1");
+}
+
+// A draw of a NaN goes on forever.
+void binomial(const Given& given) {
+  for (const char* name : {"count", "prob"}) {
+    at::Tensor one = given.required(name);
+    if (one.is_meta() || one.layout() != c10::kStrided) continue;
+    given.expect(!one.isnan().any().item().toBool(), std::string(name) + " not to be NaN");
+  }
+}
+
+// A polynomial of degree n is computed in n steps, for a Chebyshev polynomial of an x in [-1, 1] in one.
+void polynomial(const Given& given) {
+  constexpr int64_t kMostSteps = 1 << 24;
+  auto exceeds = [&](const char* name, double limit) {
+    const c10::IValue& value = *given.find(name);
+    if (value.isScalar()) return !value.toScalar().isComplex() && std::abs(value.toScalar().toDouble()) > limit;
+    const at::Tensor& tensor = value.toTensor();
+    if (tensor.is_meta() || tensor.layout() != c10::kStrided || tensor.is_complex()) return false;
+    return tensor.to(c10::kDouble).abs().gt(limit).any().item().toBool();
+  };
+  if (!exceeds("n", static_cast<double>(kMostSteps))) return;
+  given.expect(given.name().find("special_chebyshev") != std::string::npos && !exceeds("x", 1.0),
+               "n to be at most 2^24, since each step of it takes time");
+}
+
 void fourier(const Given& given) {
   at::Tensor self = given.required("self");
   Ints dims = *given.ints("dim");
@@ -365,6 +405,20 @@ void pool_backward(const Given& given, int64_t spatial) {
                "grad_output and self to have the same batches and channels");
   given.expect_range(indices, "indices", 0, product(self.sizes().slice(self.dim() - spatial)));
 }
+// Averages over as much of the input as falls to each element need no indices.
+void adaptive_average_backward(const Given& given, int64_t spatial) {
+  given.expect_alike();
+  at::Tensor gradient = given.required("grad_output"), self = given.required("self");
+  given.expect_dim(self, "self", spatial + 1, spatial + 2);
+  given.expect_dim(gradient, "grad_output", self.dim(), self.dim());
+  given.expect_dtype(gradient, "grad_output", self.scalar_type());
+  given.expect(gradient.sizes().slice(0, self.dim() - spatial) == self.sizes().slice(0, self.dim() - spatial),
+               "grad_output and self to have the same batches and channels");
+  given.expect(self.numel() > 0 && gradient.numel() > 0, "self and grad_output to have elements");
+}
+void adaptive_average2d_backward(const Given& given) { adaptive_average_backward(given, 2); }
+void adaptive_average3d_backward(const Given& given) { adaptive_average_backward(given, 3); }
+
 void pool2d_backward(const Given& given) { pool_backward(given, 2); }
 void pool3d_backward(const Given& given) { pool_backward(given, 3); }
 
@@ -487,6 +541,22 @@ void lstm_cell_backward(const Given& given) {
 
 void lstm(const Given& given) { given.expect(given.tensors("hx").size() == 2, "hx to hold two tensors"); }
 
+void pad_packed_sequence(const Given& given) {
+  at::Tensor data = given.required("data"), sizes = given.required("batch_sizes");
+  given.expect_dim(data, "data", 1, 64);
+  given.expect_dim(sizes, "batch_sizes", 1, 1);
+  given.expect_dtype(sizes, "batch_sizes", c10::kLong);
+  given.expect(sizes.device().is_cpu() && sizes.numel() > 0, "batch_sizes to have elements on the CPU");
+  at::Tensor list = sizes.contiguous();
+  const int64_t* size = list.const_data_ptr<int64_t>();
+  int64_t total = 0;
+  for (int64_t i = 0; i < list.numel(); ++i) {
+    given.expect(size[i] > 0 && (i == 0 || size[i] <= size[i - 1]), "batch_sizes to be positive and not to increase");
+    given.expect(!__builtin_add_overflow(total, size[i], &total), "batch_sizes to add up to the rows of data");
+  }
+  given.expect(total == data.size(0), "batch_sizes to add up to the rows of data");
+}
+
 void rescale_qkv(const Given& given) {
   given.expect_alike();
   at::Tensor qkv = given.required("qkv"), bias = given.required("qkv_bias");
@@ -602,6 +672,29 @@ void sobol(const Given& given) {
   }
 }
 
+// The slopes are written to a tensor of the input's size.
+void random_relu(const Given& given) {
+  given.expect_alike();
+  at::Tensor self = given.required("self"), noise = given.required("noise");
+  given.expect_shape(noise, "noise", self.sizes());
+  given.expect_dtype(noise, "noise", self.scalar_type());
+}
+
+// Narrows a range in steps of a part of it.
+void choose_qparams(const Given& given) {
+  at::Tensor input = given.required("input");
+  double ratio = given.find("ratio")->toDouble();
+  given.expect(ratio >= 0 && ratio <= 1, "ratio to be in [0, 1]");
+  given.expect(given.integer("n_bins") >= 1 && given.integer("n_bins") <= (1 << 16), "n_bins to be in [1, 2^16]");
+  given.expect(given.integer("bit_width") >= 1 && given.integer("bit_width") <= 16, "bit_width to be in [1, 16]");
+  given.expect(given.integer("numel") >= 1 && given.integer("numel") <= input.numel(), "numel to be within input");
+  given.expect_dtype(input, "input", c10::kFloat);
+}
+
+void mkldnn_rnn_backward(const Given& given) {
+  given.fail("LibTorch alone can call it, since nothing tells whether a workspace is one; backward() calls it");
+}
+
 // Weights of four bits in blocks, each with a scale.
 void pack_4bit(const Given& given) {
   int64_t block = given.integer("block_size"), in = given.integer("in_features"), out = given.integer("out_features");
@@ -628,6 +721,8 @@ void pack_4bit(const Given& given) {
 
 Guard find_guard(std::string_view name) {
   static const std::unordered_map<std::string_view, Guard> guards = {
+      {"_adaptive_avg_pool2d_backward", adaptive_average2d_backward},
+      {"_adaptive_avg_pool3d_backward", adaptive_average3d_backward},
       {"_batch_norm_impl_index_backward", batch_norm_backward},
       {"_batch_norm_no_update", batch_norm_forward},
       {"_batch_norm_with_update", batch_norm_forward},
@@ -653,12 +748,14 @@ Guard find_guard(std::string_view name) {
       {"_fused_adamw_", fused_step},
       {"_fused_sgd", fused_step},
       {"_fused_sgd_", fused_step},
+      {"_logcumsumexp", log_cumulative_sum},
       {"_native_batch_norm_legit", batch_norm_forward},
       {"_native_batch_norm_legit_functional", batch_norm_forward},
       {"_native_batch_norm_legit_no_training", batch_norm_forward},
       {"_nested_compute_contiguous_strides_offsets", nested_offsets},
       {"_new_zeros_with_same_feature_meta", zeros_like_batched},
       {"_nnpack_spatial_convolution", nnpack_convolution},
+      {"_pad_packed_sequence", pad_packed_sequence},
       {"_pdist_backward", pdist_backward},
       {"_remove_batch_dim", remove_batch_dim},
       {"_reshape_alias", reshape_alias},
@@ -679,9 +776,13 @@ Guard find_guard(std::string_view name) {
       {"_weight_norm", weight_norm},
       {"_weight_norm_interface", weight_norm},
       {"_weight_norm_interface_backward", weight_norm},
+      {"adaptive_avg_pool3d_backward", adaptive_average3d_backward},
       {"adaptive_max_pool2d_backward", pool2d_backward},
       {"adaptive_max_pool3d_backward", pool3d_backward},
       {"batch_norm_backward", batch_norm_backward},
+      {"batch_norm_update_stats", batch_norm_forward},
+      {"binomial", binomial},
+      {"choose_qparams_optimized", choose_qparams},
       {"copy", copy},
       {"embedding_backward", embedding_backward},
       {"embedding_dense_backward", embedding_backward},
@@ -694,19 +795,37 @@ Guard find_guard(std::string_view name) {
       {"matrix_power", matrix_power},
       {"max_pool2d_with_indices_backward", pool2d_backward},
       {"max_pool3d_with_indices_backward", pool3d_backward},
+      {"mkldnn_rnn_layer_backward", mkldnn_rnn_backward},
       {"native_batch_norm", batch_norm_forward},
       {"native_batch_norm_backward", batch_norm_backward},
       {"native_group_norm", group_norm},
       {"native_group_norm_backward", group_norm},
       {"native_layer_norm_backward", layer_norm_backward},
       {"quantized_lstm_cell", lstm},
+      {"random", random_from},
+      {"random_", random_from},
       {"reflection_pad1d_backward", pad1d_backward},
       {"reflection_pad2d_backward", pad2d_backward},
       {"reflection_pad3d_backward", pad3d_backward},
       {"replication_pad1d_backward", pad1d_backward},
       {"replication_pad2d_backward", pad2d_backward},
       {"replication_pad3d_backward", pad3d_backward},
+      {"rrelu_with_noise", random_relu},
+      {"rrelu_with_noise_", random_relu},
+      {"rrelu_with_noise_backward", random_relu},
       {"smooth_l1_loss_backward", loss_backward},
+      {"special_chebyshev_polynomial_t", polynomial},
+      {"special_chebyshev_polynomial_u", polynomial},
+      {"special_chebyshev_polynomial_v", polynomial},
+      {"special_chebyshev_polynomial_w", polynomial},
+      {"special_hermite_polynomial_h", polynomial},
+      {"special_hermite_polynomial_he", polynomial},
+      {"special_laguerre_polynomial_l", polynomial},
+      {"special_legendre_polynomial_p", polynomial},
+      {"special_shifted_chebyshev_polynomial_t", polynomial},
+      {"special_shifted_chebyshev_polynomial_u", polynomial},
+      {"special_shifted_chebyshev_polynomial_v", polynomial},
+      {"special_shifted_chebyshev_polynomial_w", polynomial},
   };
   constexpr std::string_view kLibrary = "aten::";
   if (name.substr(0, kLibrary.size()) != kLibrary) return nullptr;

@@ -114,7 +114,6 @@ function run({ name, overload, parameters }, index, round) {
     if (by_name) kwargs[parameter.name] = value;
     else args.push(value);
   }
-  if (process.env.FUZZ_SHOW) show(args, kwargs);
   const call = torch.ops.aten[name.slice(6)][overload];
   calls++;
   try {
@@ -133,7 +132,3 @@ for (const [index, one] of overloads.entries()) {
   }
 }
 console.log(JSON.stringify({ overloads: overloads.length, calls, returned, untyped, sum: torch.ones(3).add(1).sum().item() }));
-function show(args, kwargs) {
-  const d = (v) => v instanceof torch.Tensor ? `T(${v.dtype.toString().slice(6)}[${[...v.shape]}]${v.layout === torch.strided ? '' : v.layout}${v.is_meta ? 'meta' : ''}${v.numel() < 9 && !v.is_meta && v.layout === torch.strided && !v.dtype.is_floating_point ? JSON.stringify(v.tolist(), (k, x) => typeof x === 'bigint' ? `${x}n` : x) : ''})` : Array.isArray(v) ? `[${v.map(d)}]` : typeof v === 'symbol' ? 'symbol' : String(v);
-  console.error(args.map(d).join(' | '), ' ;; ', Object.entries(kwargs).map(([k, v]) => `${k}=${d(v)}`).join(' | '));
-}

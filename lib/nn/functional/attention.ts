@@ -171,10 +171,11 @@ export function _canonical_mask(
   other: { name: string; dtype: DType } | null,
   dtype: DType,
 ): Tensor | null {
-  if (mask === null) return null;
+  if (mask == null) return null;
+  check_tensor('_canonical_mask', 'mask', mask);
   const is_float = mask.is_floating_point();
   assert(is_float || mask.dtype === bool, () => `only bool and floating types of ${name} are supported`);
-  if (other !== null && mask.dtype !== other.dtype) {
+  if (other != null && mask.dtype !== other.dtype) {
     warn(
       `Support for mismatched ${name} and ${other.name} is deprecated. Use same type for both instead.`,
     );

@@ -13,6 +13,7 @@ import { Size } from '../../size.ts';
 import { Tensor } from '../../tensor.ts';
 import { warn } from '../../warnings.ts';
 import { check_tensor, signature, wrong_type } from '../checked_arguments.ts';
+import { broadcast, check_logit_sizes, same_size } from './loss_sizes.ts';
 import { effective_reduction, reduction_code } from './reduction.ts';
 import type { LegacyReduction, Reduction } from './reduction.ts';
 
@@ -37,27 +38,6 @@ export interface WeightedLossOptions extends LossOptions {
 /** The code of the reduction that the arguments ask for. */
 function code_of({ reduction, size_average, reduce }: Required<LegacyReduction> & { reduction: string }): number {
   return reduction_code(effective_reduction(reduction, size_average, reduce));
-}
-
-/** Whether two tensors have the same sizes. */
-function same_size(a: Tensor, b: Tensor): boolean {
-  return a.shape.equals(b.shape);
-}
-
-/**
- * Input and target in one size. They are broadcast to it, with a warning, since that is hardly ever meant.
- *
- * The operators would do it, too, but some add up too few gradients when they do.
- */
-export function broadcast(input: Tensor, target: Tensor): readonly [input: Tensor, target: Tensor] {
-  check_tensor('forward', 'input', input);
-  check_tensor('forward', 'target', target);
-  if (same_size(input, target)) return [input, target];
-  warn(
-    `Using a target size (${String(target.shape)}) that is different to the input size (${String(input.shape)}). ` +
-      'This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.',
-  );
-  return aten.broadcast_tensors([input, target]) as [Tensor, Tensor];
 }
 
 /** Multiplies the losses of the single elements by their weights, and reduces them. */
@@ -284,16 +264,6 @@ const binary_cross_entropy_with_logits_arguments = signature<BinaryCrossEntropyW
   'binary_cross_entropy_with_logits',
   ['input', 'target', ['weight', null], ...legacy, mean, ['pos_weight', null]],
 );
-
-/** @throws ValueError unless input and target have the same sizes */
-export function check_logit_sizes(input: Tensor, target: Tensor): void {
-  check_tensor('forward', 'input', input);
-  check_tensor('forward', 'target', target);
-  if (same_size(input, target)) return;
-  throw new ValueError(
-    `Target size (${String(target.shape)}) must be the same as input size (${String(input.shape)})`,
-  );
-}
 
 /**
  * `binary_cross_entropy` of the sigmoid of the input, computed more precisely than by taking one after the other.

@@ -2,10 +2,9 @@ import type { Arguments } from '../../arguments.ts';
 import { RuntimeError, ValueError } from '../../errors.ts';
 import { tidy } from '../../memory.ts';
 import { aten } from '../../ops.ts';
-import { float_str } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
 import { signature } from '../checked_arguments.ts';
-import { size_text } from '../modules/sizes.ts';
+import { verify_batch_norm_eps, verify_batch_size } from './batch_norm_checks.ts';
 
 export interface BatchNormFunctionOptions {
   input: Tensor;
@@ -27,23 +26,6 @@ const batch_norm_arguments = signature<BatchNormFunctionOptions>('batch_norm', [
   ['momentum', 0.1],
   ['eps', 1e-5],
 ]);
-
-/** One value has no variance. */
-export function verify_batch_size(size: readonly number[]): void {
-  let values = size[0]!;
-  for (let i = 2; i < size.length; i++) values *= size[i]!;
-  if (values === 1) {
-    throw new ValueError(`Expected more than 1 value per channel when training, got input size ${size_text(size)}`);
-  }
-}
-
-/** Refuses an `eps` with which a division by zero would be possible. */
-export function verify_batch_norm_eps(training: boolean, eps: number): void {
-  if (training && eps <= 0) {
-    throw new ValueError(`batch_norm eps must be positive during training, but got ${float_str(eps)}`);
-  }
-  if (eps < 0) throw new ValueError(`batch_norm eps must be non-negative, but got ${float_str(eps)}`);
-}
 
 /**
  * Gives each channel of `(N, C, *)` mean 0 and variance 1 over the batch, or subtracts and divides by the running

@@ -179,7 +179,7 @@ export function max_unpool3d(...args: MaxUnpoolArguments): Tensor {
 }
 
 /** The size asked for, with that of the input wherever it says null. */
-export function size_with_default(output_size: OptionalSizeLike, input: Tensor): number | number[] {
+function size_with_default(output_size: OptionalSizeLike, input: Tensor): number | number[] {
   if (typeof output_size === 'number') return output_size;
   const shape = input.shape;
   if (shape.length <= output_size.length) {

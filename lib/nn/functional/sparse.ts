@@ -1,11 +1,12 @@
 import type { Arguments } from '../../arguments.ts';
 import { no_grad } from '../../autograd/grad_mode.ts';
 import { int64 } from '../../dtype.ts';
-import { AssertionError, NotImplementedError, ValueError } from '../../errors.ts';
+import { NotImplementedError, ValueError } from '../../errors.ts';
 import { aten } from '../../ops.ts';
 import type { Tensor } from '../../tensor.ts';
 import { warn } from '../../warnings.ts';
 import { signature } from '../checked_arguments.ts';
+import { absolute_padding_idx } from './padding_idx.ts';
 
 /** See https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.one_hot.html */
 export const one_hot: typeof aten.one_hot = aten.one_hot;
@@ -28,18 +29,6 @@ const embedding_arguments = signature<EmbeddingFunctionOptions>('embedding', [
   ['scale_grad_by_freq', false],
   ['sparse', false],
 ]);
-
-/**
- * The place of an index, counted from the end if negative.
- * @throws AssertionError if there is no such place
- */
-export function absolute_padding_idx(padding_idx: number, num_embeddings: number, name = 'Padding_idx'): number {
-  if (padding_idx >= num_embeddings && padding_idx > 0) {
-    throw new AssertionError(`${name} must be within num_embeddings`);
-  }
-  if (padding_idx < -num_embeddings) throw new AssertionError(`${name} must be within num_embeddings`);
-  return padding_idx < 0 ? padding_idx + num_embeddings : padding_idx;
-}
 
 /** Scales down the rows that are too large, in place. */
 function renormalize(weight: Tensor, input: Tensor, max_norm: number, norm_type: number): void {

@@ -6,7 +6,7 @@ import type { OrderedDict } from '../../ordered_dict.ts';
 import { float_str, str } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
 import { check_tensor, signature } from '../checked_arguments.ts';
-import { verify_batch_norm_eps, verify_batch_size } from '../functional/normalization.ts';
+import { verify_batch_norm_eps, verify_batch_size } from '../functional/batch_norm_checks.ts';
 import * as init from '../init.ts';
 import type { Parameter } from '../parameter.ts';
 import { LazyNormMixin } from './lazy_norm.ts';

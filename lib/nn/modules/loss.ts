@@ -11,7 +11,7 @@ import type { Tensor } from '../../tensor.ts';
 import { warn } from '../../warnings.ts';
 import { signature, wrong_type } from '../checked_arguments.ts';
 import * as F from '../functional.ts';
-import { broadcast, check_logit_sizes } from '../functional/loss.ts';
+import { broadcast, check_logit_sizes } from '../functional/loss_sizes.ts';
 import type { DistanceFunction } from '../functional/loss.ts';
 import { effective_reduction, reduction_code } from '../functional/reduction.ts';
 import type { LegacyReduction, Reduction } from '../functional/reduction.ts';

@@ -1,3 +1,4 @@
+import { is_instance } from '../../arguments.ts';
 import type { Arguments, ParameterSpec } from '../../arguments.ts';
 import { RuntimeError, TypeError, ValueError } from '../../errors.ts';
 import { aten } from '../../ops.ts';
@@ -7,7 +8,7 @@ import { warn } from '../../warnings.ts';
 import { check_tensor, signature, wrong_type } from '../checked_arguments.ts';
 import * as init from '../init.ts';
 import type { Parameter } from '../parameter.ts';
-import { PackedSequence, is_packed } from '../utils/rnn.ts';
+import { PackedSequence } from '../utils/rnn.ts';
 import { empty_parameter } from './linear.ts';
 import type { FactoryOptions } from './linear.ts';
 import { Module } from './module.ts';
@@ -235,7 +236,7 @@ export abstract class RNNBase extends Module {
    * @throws ValueError for an input of another number of dimensions
    */
   protected _prepare(given: Tensor | PackedSequence): Prepared & { is_batched: boolean } {
-    if (is_packed(given)) {
+    if (is_instance(given, PackedSequence)) {
       const { data: input, batch_sizes, sorted_indices, unsorted_indices } = given;
       const batch = Number(batch_sizes.select(0, 0).item());
       return { input, batch_sizes, sorted_indices, unsorted_indices, batch, is_batched: true };

@@ -6,7 +6,7 @@ import { float_str, repr, str } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
 import { signature } from '../checked_arguments.ts';
 import * as F from '../functional.ts';
-import { absolute_padding_idx } from '../functional/sparse.ts';
+import { absolute_padding_idx } from '../functional/padding_idx.ts';
 import type { EmbeddingBagMode } from '../functional/sparse.ts';
 import * as init from '../init.ts';
 import { Parameter } from '../parameter.ts';

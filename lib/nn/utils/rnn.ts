@@ -64,6 +64,7 @@ export class PackedSequence {
       }
       [this.data, this.batch_sizes] = data as unknown as [Tensor, Tensor];
     } else {
+      check_tensor('PackedSequence', 'batch_sizes', batch_sizes);
       if (batch_sizes.device.type !== 'cpu') {
         throw new ValueError(
           'batch_sizes should always be on CPU. Instances of PackedSequence should never be created manually. They ' +
@@ -71,7 +72,8 @@ export class PackedSequence {
             'https://pytorch.org/docs/stable/nn.html#torch.nn.utils.rnn.pack_sequence',
         );
       }
-      this.data = data as Tensor;
+      check_tensor('PackedSequence', 'data', data);
+      this.data = data;
       this.batch_sizes = batch_sizes;
     }
     this.sorted_indices = sorted_indices;
@@ -172,7 +174,8 @@ export class PackedSequence {
 export function invert_permutation(permutation: Tensor): Tensor;
 export function invert_permutation(permutation: Tensor | null): Tensor | null;
 export function invert_permutation(permutation: Tensor | null): Tensor | null {
-  if (permutation === null) return null;
+  if (permutation == null) return null;
+  check_tensor('invert_permutation', 'permutation', permutation);
   const output = aten.empty_like(permutation, { memory_format: contiguous_format });
   const places = aten.arange(0, permutation.numel(), { device: permutation.device });
   return output.scatter_(0, permutation, places);
@@ -225,18 +228,9 @@ export function pack_padded_sequence(
   return new PackedSequence(data, batch_sizes, sorted_indices);
 }
 
-/** @internal `value instanceof PackedSequence`, for values of which nothing is known. */
-export function is_packed(value: unknown): value is PackedSequence {
-  try {
-    return value instanceof PackedSequence;
-  } catch {
-    return false; // a proxy that does not let itself be asked
-  }
-}
-
 /** @throws TypeError unless an argument is a `PackedSequence` */
 function check_packed(name: string, argument: string, value: unknown): void {
-  if (!is_packed(value)) throw wrong_type(name, argument, 'PackedSequence', value);
+  if (!is_instance(value, PackedSequence)) throw wrong_type(name, argument, 'PackedSequence', value);
 }
 
 export interface PadPackedSequenceOptions {
@@ -318,7 +312,7 @@ export function pad_sequence(
         `<class '${type_name(sequences)}'>`,
     );
   }
-  return aten.pad_sequence([...sequences], batch_first, padding_value, padding_side);
+  return aten.pad_sequence(Array.isArray(sequences) ? sequences : [...sequences], batch_first, padding_value, padding_side);
 }
 
 export interface UnpadSequenceOptions {
