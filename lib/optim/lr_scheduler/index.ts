@@ -27,7 +27,7 @@ export { PolynomialLR } from './polynomial_lr.ts';
 export type { PolynomialLRParameters } from './polynomial_lr.ts';
 export { ReduceLROnPlateau } from './reduce_lr_on_plateau.ts';
 export type { PlateauStepParameters, ReduceLROnPlateauParameters } from './reduce_lr_on_plateau.ts';
-export { LRScheduler } from './scheduler.ts';
+export { _LRScheduler, LRScheduler } from './scheduler.ts';
 export type { LRSchedulerStateDict, LRSchedulerStateDictLike } from './scheduler.ts';
 export { SequentialLR } from './sequential_lr.ts';
 export type { SequentialLRParameters } from './sequential_lr.ts';

@@ -227,6 +227,9 @@ export class LRScheduler {
   }
 }
 
+/** What `LRScheduler` was called at first; classes that extend it are schedulers as well. */
+export class _LRScheduler extends LRScheduler {}
+
 /** A class field that is not there yet is `undefined`, and whatever is computed with it not a number. */
 function check_initial(rates: readonly Rate[]): void {
   if (!rates.some((rate) => rate === undefined || Number.isNaN(rate))) return;

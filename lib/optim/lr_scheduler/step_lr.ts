@@ -99,8 +99,12 @@ export class MultiStepLR extends LRScheduler {
 
   override load_state_dict(state_dict: LRSchedulerStateDictLike | { state_dict: LRSchedulerStateDictLike }): void {
     super.load_state_dict(state_dict);
-    if (this.milestones instanceof Counter) return;
-    this.milestones = Counter.of_counts(this.milestones as Map<number, number>);
+    const milestones: unknown = this.milestones;
+    if (milestones instanceof Counter) return;
+    if (!(milestones instanceof Map)) {
+      throw new TypeError(`load_state_dict(): 'milestones' must be a Counter, not ${type_name(milestones)}`);
+    }
+    this.milestones = Counter.of_counts(milestones as Map<number, number>);
   }
 
   override get_lr(): Rate[] {
