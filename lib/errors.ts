@@ -25,6 +25,8 @@ export class NotImplementedError extends RuntimeError {}
 export class TypeError extends globalThis.TypeError {}
 /** A condition that had to hold does not. */
 export class AssertionError extends Error {}
+/** A division by zero, where Python has no number for it. */
+export class ZeroDivisionError extends Error {}
 /** A file or the network let us down, as Python's `OSError`. */
 export class OSError extends Error {}
 /** Memory ran out on a device. See https://docs.pytorch.org/docs/stable/generated/torch.cuda.OutOfMemoryError.html */
@@ -40,6 +42,7 @@ named(ValueError, 'ValueError');
 named(NotImplementedError, 'NotImplementedError');
 named(TypeError, 'TypeError');
 named(AssertionError, 'AssertionError');
+named(ZeroDivisionError, 'ZeroDivisionError');
 named(OSError, 'OSError');
 named(OutOfMemoryError, 'torch.OutOfMemoryError');
 named(LinAlgError, 'torch.linalg.LinAlgError');

@@ -173,8 +173,10 @@ export interface Native {
   parallel_info(): string;
   get_num_threads(): number;
   set_num_threads(threads: number): void;
-  /** The C library's `pow`, which Python's numbers come from: JavaScript's own differs in the last bit at times. */
+  /** The C library's functions, which Python's numbers come from: JavaScript's own differ in the last bit at times. */
   c_pow(base: number, exponent: number): number;
+  c_cos(x: number): number;
+  c_log(x: number): number;
   get_num_interop_threads(): number;
   set_num_interop_threads(threads: number): void;
   get_default_dtype(): number;

@@ -127,12 +127,20 @@ napi_value synchronize(napi_env env, napi_callback_info info) {
   });
 }
 
-// c_pow(base, exponent): the C library's, which Python's numbers come from too. JavaScript's own differs from it in the
-// last bit now and then, and a learning rate that differs at all is soon another trajectory.
+// c_pow(base, exponent), c_cos(x), c_log(x): the C library's, which Python's numbers come from too. Those of JavaScript
+// differ in the last bit now and then, and a learning rate that differs at all is soon another trajectory.
 napi_value c_pow(napi_env env, napi_callback_info info) {
   return guarded(env, info, [](Call& call) {
     return call.number(std::pow(to_double(call.env, call.at(0), "base"), to_double(call.env, call.at(1), "exponent")));
   });
+}
+
+napi_value c_cos(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) { return call.number(std::cos(to_double(call.env, call.at(0), "x"))); });
+}
+
+napi_value c_log(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) { return call.number(std::log(to_double(call.env, call.at(0), "x"))); });
 }
 
 }  // namespace
@@ -156,6 +164,8 @@ const std::vector<Export>& context_exports() {
       {"accelerator", accelerator},
       {"synchronize", synchronize},
       {"c_pow", c_pow},
+      {"c_cos", c_cos},
+      {"c_log", c_log},
   };
   return exports;
 }

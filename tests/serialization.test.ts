@@ -392,6 +392,16 @@ describe('writing what Python reads', () => {
     expect(comparable(torch.save(model().state_dict()))).toBe(comparable(python('state_dict')));
   });
 
+  test('so are counters, which are read as such', () => {
+    const counters = torch.load(python('counters'));
+    expect(Object.values(counters).map(String)).toEqual([
+      "Counter({'a': 2, 'b': 2, ' ': 1, 'c': 1})",
+      'Counter({3: 2, 1: 1})',
+      'Counter()',
+    ]);
+    expect(comparable(torch.save(counters))).toBe(comparable(python('counters')));
+  });
+
   test('so are all dtypes, views and parameters', () => {
     const values = torch.tensor([0, 1, 2, 3], { dtype: torch.float32 });
     const names = [

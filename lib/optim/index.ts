@@ -27,3 +27,6 @@ export type {
 export type { CommonOptions } from './options.ts';
 export { SGD } from './sgd.ts';
 export type { SGDOptions, SGDParamGroup } from './sgd.ts';
+
+export * as lr_scheduler from './lr_scheduler/index.ts';
+export * as swa_utils from './swa_utils/index.ts';

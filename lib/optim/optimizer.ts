@@ -126,7 +126,6 @@ const hooked_steps = new WeakSet<Step>();
 /** The same step with the hooks before and after it. */
 function with_hooks(step: Step): Step {
   const hooked: Step = function (...args) {
-    this._opt_called = true;
     return this._has_step_hooks() ? this._step_with_hooks(step, args) : step.apply(this, args);
   };
   hooked_steps.add(hooked);
@@ -203,18 +202,19 @@ export class Optimizer<G extends ParamGroup = ParamGroup> {
   /** The groups. Options may be changed between steps: `optimizer.param_groups[0].lr = 0.1`. */
   param_groups: G[] = [];
 
-  /** @internal Has there been a step? Schedulers want to know. */
+  /** @internal Has there been a step since the first scheduler was made? Schedulers set it, and want to know. */
   declare _opt_called?: boolean;
   readonly #step_pre_hooks: Hooks<OptimizerPreHook> = new Map();
   readonly #step_post_hooks: Hooks<OptimizerPostHook> = new Map();
-  readonly #state_dict_pre_hooks: Hooks<(optimizer: this) => void> = new Map();
+  // Not of `this`: every optimizer has to be an `Optimizer` for TypeScript too.
+  readonly #state_dict_pre_hooks: Hooks<(optimizer: never) => void> = new Map();
   readonly #state_dict_post_hooks: Hooks<
-    (optimizer: this, state_dict: OptimizerStateDict) => OptimizerStateDict | void
+    (optimizer: never, state_dict: OptimizerStateDict) => OptimizerStateDict | void
   > = new Map();
   readonly #load_state_dict_pre_hooks: Hooks<
-    (optimizer: this, state_dict: OptimizerStateDictLike) => OptimizerStateDictLike | void
+    (optimizer: never, state_dict: OptimizerStateDictLike) => OptimizerStateDictLike | void
   > = new Map();
-  readonly #load_state_dict_post_hooks: Hooks<(optimizer: this) => void> = new Map();
+  readonly #load_state_dict_post_hooks: Hooks<(optimizer: never) => void> = new Map();
   /** By their number, the chunks of the groups' parameters. */
   readonly #chunks: GroupChunks[] = [];
 
@@ -457,7 +457,7 @@ export class Optimizer<G extends ParamGroup = ParamGroup> {
    * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.Optimizer.state_dict.html
    */
   state_dict(): OptimizerStateDict {
-    for (const hook of this.#state_dict_pre_hooks.values()) hook(this);
+    for (const hook of this.#state_dict_pre_hooks.values()) hook(this as never);
     const numbers = new Map<unknown, number>();
     let start = 0;
     const param_groups = this.param_groups.map(({ params, ...options }) => {
@@ -472,7 +472,9 @@ export class Optimizer<G extends ParamGroup = ParamGroup> {
     for (const [param, value] of this.state) state.set(numbers.get(param) ?? (param as unknown as number), value);
 
     let state_dict: OptimizerStateDict = { state, param_groups };
-    for (const hook of this.#state_dict_post_hooks.values()) state_dict = hook(this, state_dict) ?? state_dict;
+    for (const hook of this.#state_dict_post_hooks.values()) {
+      state_dict = hook(this as never, state_dict) ?? state_dict;
+    }
     return state_dict;
   }
 
@@ -487,7 +489,7 @@ export class Optimizer<G extends ParamGroup = ParamGroup> {
   load_state_dict(state_dict: OptimizerStateDictLike | { state_dict: OptimizerStateDictLike }): void {
     const given = ('state_dict' in state_dict ? state_dict.state_dict : state_dict) as OptimizerStateDictLike;
     let loaded: OptimizerStateDictLike = checked_state_dict(given);
-    for (const hook of this.#load_state_dict_pre_hooks.values()) loaded = hook(this, loaded) ?? loaded;
+    for (const hook of this.#load_state_dict_pre_hooks.values()) loaded = hook(this as never, loaded) ?? loaded;
 
     const saved = deep_copy(loaded.param_groups) as (Kwargs & { params: unknown[] })[];
     if (saved.length !== this.param_groups.length) {
@@ -515,7 +517,7 @@ export class Optimizer<G extends ParamGroup = ParamGroup> {
     });
     this.__setstate__({ state, param_groups });
 
-    for (const hook of this.#load_state_dict_post_hooks.values()) hook(this);
+    for (const hook of this.#load_state_dict_post_hooks.values()) hook(this as never);
   }
 
   /** Puts a state in place, and adds what states of older versions lack. */

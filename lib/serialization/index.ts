@@ -131,7 +131,8 @@ const parse_load = signature<LoadOptions & { f: string | URL | Uint8Array | Arra
  *
  * Only tensors and plain data are read and no code is ever run, as with `weights_only=True` in Python: a file that
  * names anything else is an error that says what. A Python dict becomes a plain object where its keys are strings and a
- * `Map` where not, an `OrderedDict` one of ours (a `Map`), a list or a tuple an array, an int beyond 2^53 a `bigint`.
+ * `Map` where not, an `OrderedDict` or a `Counter` one of ours (a `Map`), a list or a tuple an array, an int beyond 2^53
+ * a `bigint`.
  *
  * ```ts
  * model.load_state_dict(torch.load('model.pth'));

@@ -1,11 +1,13 @@
 /** Writes JavaScript values as a Python pickle of protocol 2, the one that PyTorch's files are in. */
 import { is_kwargs } from '../arguments.ts';
+import { Counter } from '../counter.ts';
 import { TypeError, ValueError } from '../errors.ts';
 import { OrderedDict } from '../ordered_dict.ts';
 import { type_name } from '../repr.ts';
 import { Call, deepest, Float, Global, op, PersistentId, Tuple } from './pickle_format.ts';
 
 const ordered_dict = new Global('collections', 'OrderedDict');
+const counter = new Global('collections', 'Counter');
 const encode = new Global('_codecs', 'encode');
 const set = new Global('__builtin__', 'set');
 
@@ -68,7 +70,8 @@ class Bytes {
 
 /**
  * One pickle. Whole numbers become `int`, others `float`; arrays lists, plain objects and `Map`s with keys that are not
- * all strings dicts, other `Map`s ordered dicts; `Uint8Array`s `bytes`. What appears twice is written once.
+ * all strings dicts, other `Map`s ordered dicts, a `Counter` one of Python's; `Uint8Array`s `bytes`. What appears twice
+ * is written once.
  */
 export class Pickler {
   readonly #out = new Bytes();
@@ -242,6 +245,10 @@ export class Pickler {
 
   #map(map: Map<unknown, unknown>): void {
     const keys = [...map.keys()];
+    if (map instanceof Counter) {
+      const counts = keys.every((key) => typeof key === 'string') ? Object.fromEntries(map) : new Map(map);
+      return this.#call(new Call(counter, counts), map);
+    }
     if (!(map instanceof OrderedDict) && keys.some((key) => typeof key !== 'string')) {
       this.#out.u8(op.EMPTY_DICT);
       this.#memoize(map);

@@ -3,6 +3,7 @@
  * finds functions and classes in a fixed list alone. Everything else is an error, as for Python's
  * `torch.load(weights_only=True)`.
  */
+import { Counter } from '../counter.ts';
 import { OrderedDict } from '../ordered_dict.ts';
 import { type_name } from '../repr.ts';
 import { deepest, op, Tuple } from './pickle_format.ts';
@@ -61,7 +62,9 @@ const builtin = new Map<string, Callable>(
       else if (items !== undefined) for (const [key, value] of list_of(items).map(pair)) result.set(key, value);
       return result;
     }),
-    new Callable('collections.Counter', (args) => new Dict(args[0] instanceof Map ? args[0] : [])),
+    new Callable('collections.Counter', ([counts]) => {
+      return Counter.of_counts(counts instanceof Map ? (counts as Map<unknown, number>) : []);
+    }),
     new Callable('builtins.set', (args) => new Set(args.length === 0 ? [] : list_of(args[0]))),
     new Callable('_codecs.encode', ([value, encoding = 'utf-8']) => {
       if (typeof value !== 'string' || !['latin1', 'latin-1', 'utf-8', 'ascii'].includes(encoding as string)) {
@@ -427,8 +430,8 @@ function to_plain(root: unknown): unknown {
       for (const [key, item] of value) result[key as string] = inner(item);
       return result;
     }
-    if (value instanceof Dict || value instanceof OrderedDict) {
-      const result = value instanceof Dict ? new Map<unknown, unknown>() : new OrderedDict<unknown, unknown>();
+    if (value instanceof Dict || value instanceof OrderedDict || value instanceof Counter) {
+      const result = container_like(value);
       done.set(value, result);
       for (const [key, item] of value) result.set(inner(key), inner(item));
       if (value instanceof OrderedDict && value._metadata !== undefined) {
@@ -439,6 +442,12 @@ function to_plain(root: unknown): unknown {
     return value;
   };
   return convert(root, 0);
+}
+
+/** An empty map of the kind that `value` becomes. */
+function container_like(value: Map<unknown, unknown>): Map<unknown, unknown> {
+  if (value instanceof Counter) return new Counter();
+  return value instanceof OrderedDict ? new OrderedDict() : new Map();
 }
 
 /** A list that the machine made, and not a `torch.Size` or another special array. */
