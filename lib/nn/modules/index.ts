@@ -36,12 +36,16 @@ export type { OptionalSizeLike, SizeLike } from './sizes.ts';
 export type { ToOptions } from './to_arguments.ts';
 
 export type {
+  BackwardHookFunction,
+  BackwardPreHookFunction,
   ForwardHook,
   ForwardHookOptions,
   ForwardHookWithKwargs,
   ForwardPreHook,
   ForwardPreHookWithKwargs,
   HookOptions,
+  ModuleGradients,
+  RegistrationHook,
 } from './module_hooks.ts';
 
 /** Layers that find out their sizes from the first input. */

@@ -1,17 +1,33 @@
 import { RuntimeError } from '../../errors.ts';
 import { repr } from '../../repr.ts';
+import type { Tensor } from '../../tensor.ts';
 import { RemovableHandle, move_to_front } from '../../utils/hooks.ts';
 import { warn } from '../../warnings.ts';
+import type { Parameter } from '../parameter.ts';
+import { deepcopy } from './deepcopy.ts';
+import type { Memo } from './deepcopy.ts';
 import type { Module } from './module.ts';
 
 type Kwargs = Record<string, unknown>;
 // Hooks are written for some module or other; the public signatures say which.
-export type AnyHook = (...args: any[]) => unknown;
+export type HookFunction = (...args: any[]) => unknown;
+/** A hook that has a state: what Python calls is its `__call__`. */
+export interface HookObject {
+  __call__: HookFunction;
+}
+export type AnyHook = HookFunction | HookObject;
+
+/** Calls a hook, whichever kind it is. */
+export function call_hook(hook: AnyHook, ...args: unknown[]): unknown {
+  return typeof hook === 'function' ? hook(...args) : hook.__call__(...args);
+}
 
 /** The tables of hooks by id. */
 const TABLES = [
   'forward_pre',
   'forward',
+  'backward_pre',
+  'backward',
   'state_dict_pre',
   'state_dict_post',
   'load_state_dict_pre',
@@ -25,15 +41,30 @@ export class Hooks {
   /** Ids of the hooks above that want keyword arguments, and of those that run even after an error. */
   readonly with_kwargs = new Set<number>();
   readonly always_call = new Set<number>();
+  readonly backward_pre = new Map<number, AnyHook>();
+  readonly backward = new Map<number, AnyHook>();
+  /** Whether those in `backward` are full ones; null as long as there have been none. */
+  full_backward: boolean | null = null;
   readonly state_dict_pre = new Map<number, AnyHook>();
   readonly state_dict_post = new Map<number, AnyHook>();
   readonly load_state_dict_pre = new Map<number, AnyHook>();
   readonly load_state_dict_post = new Map<number, AnyHook>();
+  /** Ids of the hooks before loading that are not handed the module. */
+  readonly without_module = new Set<number>();
 
-  /** The same hooks in tables of their own. */
-  copy(): Hooks {
+  /** Are there hooks that a call of the module has to run or to set up? */
+  get on_calls(): boolean {
+    return this.forward_pre.size + this.forward.size + this.backward_pre.size + this.backward.size > 0;
+  }
+
+  /** The same hooks in tables of their own; those with a state are copied, too. */
+  copy(memo: Memo): Hooks {
     const copy = new Hooks();
-    for (const name of TABLES) for (const [id, hook] of this[name]) copy[name].set(id, hook);
+    for (const name of TABLES) {
+      for (const [id, hook] of this[name]) copy[name].set(id, typeof hook === 'function' ? hook : deepcopy(hook, memo));
+    }
+    copy.full_backward = this.full_backward;
+    for (const id of this.without_module) copy.without_module.add(id);
     for (const id of this.with_kwargs) copy.with_kwargs.add(id);
     for (const id of this.always_call) copy.always_call.add(id);
     return copy;
@@ -55,6 +86,29 @@ export class Hooks {
     if (with_kwargs) this.with_kwargs.add(handle.id);
     if (always_call) this.always_call.add(handle.id);
     if (prepend) move_to_front(this.forward, handle.id);
+    calls_are_hooked = true;
+    return handle;
+  }
+
+  add_backward_pre(hook: AnyHook, prepend = false): RemovableHandle {
+    return this.#add_backward(this.backward_pre, hook, prepend);
+  }
+
+  /** @param what whose hooks they are, for the message where full hooks and others meet */
+  add_backward(hook: AnyHook, full: boolean, what: string, prepend = false): RemovableHandle {
+    if (this.full_backward === !full) {
+      throw new RuntimeError(
+        `Cannot use both regular backward hooks and full backward hooks ${what}. Please use only one of them.`,
+      );
+    }
+    this.full_backward = full;
+    return this.#add_backward(this.backward, hook, prepend);
+  }
+
+  #add_backward(table: Map<number, AnyHook>, hook: AnyHook, prepend: boolean): RemovableHandle {
+    const handle = new RemovableHandle(table);
+    table.set(handle.id, hook);
+    if (prepend) move_to_front(table, handle.id);
     calls_are_hooked = true;
     return handle;
   }
@@ -119,8 +173,121 @@ export function register_module_forward_hook(
   hook: ForwardHook,
   options?: ForwardHookOptions & { with_kwargs?: false },
 ): RemovableHandle;
-export function register_module_forward_hook(hook: AnyHook, options: ForwardHookOptions = {}): RemovableHandle {
+export function register_module_forward_hook(hook: HookFunction, options: ForwardHookOptions = {}): RemovableHandle {
   return global_hooks.add_forward(hook, options);
+}
+
+/** Gradients of a module's arguments or results in their order; null for what is no tensor or has none. */
+export type ModuleGradients = readonly (Tensor | null)[];
+/** Sees the gradients of a module's arguments and results, and may give others for the former. */
+export type BackwardHookFunction<M extends Module = Module> = (
+  module: M,
+  grad_input: ModuleGradients,
+  grad_output: ModuleGradients,
+) => ModuleGradients | Tensor | null | undefined | void;
+/** Sees the gradients of a module's results, and may give others. */
+export type BackwardPreHookFunction<M extends Module = Module> = (
+  module: M,
+  grad_output: ModuleGradients,
+) => ModuleGradients | Tensor | null | undefined | void;
+
+/**
+ * Adds a hook that runs when the gradients of any module's arguments have been computed; see
+ * {@link Module.register_full_backward_hook}.
+ * @throws RuntimeError if hooks of {@link register_module_backward_hook} have been added
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.modules.module.register_module_full_backward_hook.html
+ */
+export function register_module_full_backward_hook(hook: BackwardHookFunction): RemovableHandle {
+  return global_hooks.add_backward(hook, true, 'as a global Module hook');
+}
+
+/**
+ * Adds a hook that runs when the gradients of any module's results have been computed; see
+ * {@link Module.register_full_backward_pre_hook}.
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.modules.module.register_module_full_backward_pre_hook.html
+ */
+export function register_module_full_backward_pre_hook(hook: BackwardPreHookFunction): RemovableHandle {
+  return global_hooks.add_backward_pre(hook);
+}
+
+/**
+ * Adds a hook on the last step of every module alone.
+ * @deprecated use {@link register_module_full_backward_hook}
+ * @throws RuntimeError if hooks of {@link register_module_full_backward_hook} have been added
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.modules.module.register_module_backward_hook.html
+ */
+export function register_module_backward_hook(hook: BackwardHookFunction): RemovableHandle {
+  return global_hooks.add_backward(hook, false, 'as a global Module hook');
+}
+
+/** Sees a member that is being registered, and may give another in its place. */
+export type RegistrationHook<T> = (module: Module, name: string, member: T) => T | null | undefined | void;
+
+/** The hooks on what is registered, by the kind of member. */
+const registration_hooks = {
+  buffer: new Map<number, RegistrationHook<Tensor | null>>(),
+  parameter: new Map<number, RegistrationHook<Parameter>>(),
+  module: new Map<number, RegistrationHook<Module | null>>(),
+};
+
+function add_registration_hook<T>(table: Map<number, RegistrationHook<T>>, hook: RegistrationHook<T>): RemovableHandle {
+  const handle = new RemovableHandle(table);
+  table.set(handle.id, hook);
+  return handle;
+}
+
+function run_registration_hooks<T>(
+  table: ReadonlyMap<number, RegistrationHook<T>>,
+  module: Module,
+  name: string,
+  member: T,
+): T {
+  let result = member;
+  for (const hook of table.values()) result = hook(module, name, result) ?? result;
+  return result;
+}
+
+/** The buffer to register, once the hooks have seen it. */
+export function hooked_buffer(module: Module, name: string, buffer: Tensor | null): Tensor | null {
+  return run_registration_hooks(registration_hooks.buffer, module, name, buffer);
+}
+
+/** The parameter to register, once the hooks have seen it. */
+export function hooked_parameter(module: Module, name: string, param: Parameter): Parameter {
+  return run_registration_hooks(registration_hooks.parameter, module, name, param);
+}
+
+/** The sub-module to register, once the hooks have seen it. */
+export function hooked_module(module: Module, name: string, child: Module | null): Module | null {
+  return run_registration_hooks(registration_hooks.module, module, name, child);
+}
+
+/**
+ * Adds a hook that sees every buffer that `register_buffer` registers, and may give another in its place. Assigning to
+ * a property of a module is nothing that JavaScript tells of, so such buffers are not seen.
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.modules.module.register_module_buffer_registration_hook.html
+ */
+export function register_module_buffer_registration_hook(hook: RegistrationHook<Tensor | null>): RemovableHandle {
+  return add_registration_hook(registration_hooks.buffer, hook);
+}
+
+/**
+ * Adds a hook that sees every parameter that `register_parameter` registers, and may give another in its place. It does
+ * not see those that are assigned to properties; see {@link register_module_buffer_registration_hook}.
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.modules.module.register_module_parameter_registration_hook.html
+ */
+export function register_module_parameter_registration_hook(hook: RegistrationHook<Parameter>): RemovableHandle {
+  return add_registration_hook(registration_hooks.parameter, hook);
+}
+
+/**
+ * Adds a hook that sees every module that `add_module` registers, and may give another in its place: the members of
+ * containers above all. It does not see those that are assigned to properties; see
+ * {@link register_module_buffer_registration_hook}.
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.modules.module.register_module_module_registration_hook.html
+ */
+export function register_module_module_registration_hook(hook: RegistrationHook<Module | null>): RemovableHandle {
+  return add_registration_hook(registration_hooks.module, hook);
 }
 
 /** One call of a module with hooks, as it goes along. */
@@ -135,7 +302,7 @@ export interface HookedCall {
 export function run_forward_pre_hooks(module: Module, hooks: Hooks, call: HookedCall): void {
   for (const [id, hook] of hooks.forward_pre) {
     if (hooks.with_kwargs.has(id)) {
-      const result = hook(module, call.args, call.kwargs);
+      const result = call_hook(hook, module, call.args, call.kwargs);
       if (result === undefined || result === null) continue;
       if (!Array.isArray(result) || result.length !== 2) {
         throw new RuntimeError(
@@ -144,7 +311,7 @@ export function run_forward_pre_hooks(module: Module, hooks: Hooks, call: Hooked
       }
       [call.args, call.kwargs] = result as [unknown[], Kwargs];
     } else {
-      const result = hook(module, call.args);
+      const result = call_hook(hook, module, call.args);
       if (result !== undefined && result !== null) call.args = Array.isArray(result) ? result : [result];
     }
   }
@@ -152,8 +319,8 @@ export function run_forward_pre_hooks(module: Module, hooks: Hooks, call: Hooked
 
 function run_forward_hook(module: Module, hooks: Hooks, id: number, hook: AnyHook, call: HookedCall): void {
   const result = hooks.with_kwargs.has(id)
-    ? hook(module, call.args, call.kwargs, call.output)
-    : hook(module, call.args, call.output);
+    ? call_hook(hook, module, call.args, call.kwargs, call.output)
+    : call_hook(hook, module, call.args, call.output);
   if (result !== undefined && result !== null) call.output = result;
 }
 
