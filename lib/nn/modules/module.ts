@@ -132,6 +132,11 @@ const public_hooks = new WeakSet<AnyHook>();
 /** The suffix of the key under which a module's extra state is saved. */
 const EXTRA_STATE_KEY = '_extra_state';
 
+/** @throws TypeError unless the name of a member is a string */
+function check_target(target: unknown): void {
+  if (typeof target !== 'string') throw new TypeError(`target should be a string. Got ${type_name(target)}`);
+}
+
 function no_extra_state(method: string): string {
   return (
     `Reached a code path in Module.${method}() that should never be called. Please file an issue at ` +
@@ -381,6 +386,7 @@ export class Module extends Callable {
    * @throws AttributeError if there is nothing under that name, or something else than a module
    */
   get_submodule(target: string): Module {
+    check_target(target);
     if (target === '') return this;
     let module: Module = this;
     for (const item of target.split('.')) {
@@ -397,7 +403,9 @@ export class Module extends Callable {
    * @param strict whether there must be one under that name already (default: false)
    * @throws AttributeError if something else than a module is there
    */
-  set_submodule(target: string, module: Module, strict = false): void {
+  set_submodule(target: string, module: Module, strict: boolean | { strict?: boolean } = false): void {
+    check_target(target);
+    const must_exist = is_kwargs(strict) ? strict['strict'] === true : strict;
     if (target === '') throw new ValueError('Cannot set the submodule without a target name!');
     if (!(module instanceof Module)) {
       throw new ValueError(`\`module\` is not an nn.Module, found <class '${type_name(module)}'>`);
@@ -407,7 +415,7 @@ export class Module extends Callable {
     const name = target.slice(dot + 1);
     const present = parent._get_member(name);
     if (present === undefined) {
-      if (strict) throw new AttributeError(`${parent._get_name()} has no attribute \`${name}\``);
+      if (must_exist) throw new AttributeError(`${parent._get_name()} has no attribute \`${name}\``);
     } else if (!(present instanceof Module)) {
       throw new AttributeError(`\`${name}\` is not an nn.Module`);
     }
@@ -456,6 +464,7 @@ export class Module extends Callable {
   }
 
   #member(target: string): [module: Module, name: string, value: unknown] {
+    check_target(target);
     const dot = target.lastIndexOf('.');
     const module = this.get_submodule(target.slice(0, Math.max(dot, 0)));
     const name = target.slice(dot + 1);
@@ -571,6 +580,7 @@ export class Module extends Callable {
    * @returns this module
    */
   apply(fn: (module: Module) => void): this {
+    if (typeof fn !== 'function') throw new TypeError(`'${type_name(fn)}' object is not callable`);
     for (const module of this.children()) module.apply(fn);
     fn(this);
     return this;

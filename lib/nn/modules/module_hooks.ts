@@ -1,5 +1,5 @@
-import { RuntimeError } from '../../errors.ts';
-import { repr } from '../../repr.ts';
+import { RuntimeError, TypeError } from '../../errors.ts';
+import { repr, type_name } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
 import { RemovableHandle, move_to_front } from '../../utils/hooks.ts';
 import { warn } from '../../warnings.ts';
@@ -19,7 +19,9 @@ export type AnyHook = HookFunction | HookObject;
 
 /** Calls a hook, whichever kind it is. */
 export function call_hook(hook: AnyHook, ...args: unknown[]): unknown {
-  return typeof hook === 'function' ? hook(...args) : hook.__call__(...args);
+  if (typeof hook === 'function') return hook(...args);
+  if (typeof (hook as HookObject | null | undefined)?.__call__ === 'function') return hook.__call__(...args);
+  throw new TypeError(`'${type_name(hook)}' object is not callable`);
 }
 
 /** The tables of hooks by id. */
