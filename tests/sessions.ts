@@ -1,11 +1,14 @@
 /** Runs the sessions of a fixture; see scripts/fixtures/sessions.py. */
 import torch, { nn } from 'tstorch';
-import { expect, test } from 'vitest';
-import { error_of, evaluate, expect_result, type Expected } from './expected.ts';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { error_of, evaluate, expect_result, read_fixture, type Expected } from './expected.ts';
 
 /** A line of TypeScript, what it gives in Python, and what Python refuses it with. */
 type Line = [code: string, result?: Expected | null, error?: string, message?: string];
-export type Sessions = Record<string, Line[]>;
+interface Fixture {
+  sessions: Record<string, Line[]>;
+  warnings: [category: string, text: string][];
+}
 
 /** What a session can use beside `torch`. */
 export type Scope = Record<string, unknown>;
@@ -38,11 +41,27 @@ function check([code, result, error, message]: Line, scope: Scope): void {
   }
 }
 
-/** Makes a test of every session; `make_scope` gives each what it needs. */
-export function test_sessions(sessions: Sessions, make_scope: () => Scope): void {
-  test.each(Object.keys(sessions))('%s', (name) => {
+/** Makes a test of every session of a fixture, and one of what they warn of; `make_scope` gives each what it needs. */
+export function test_sessions(name: string, make_scope: () => Scope): void {
+  const { sessions, warnings } = read_fixture<Fixture>(name);
+  const emitted: string[] = [];
+
+  beforeAll(() => {
+    vi.spyOn(process, 'emitWarning').mockImplementation((text, category) => {
+      emitted.push(`${String(category)}: ${String(text)}`);
+    });
+  });
+  afterAll(() => {
+    vi.restoreAllMocks();
+  });
+
+  test.each(Object.keys(sessions))('%s', (session) => {
     torch.manual_seed(0);
     const scope = make_scope();
-    for (const line of sessions[name]!) check(line, scope);
+    for (const line of sessions[session]!) check(line, scope);
+  });
+
+  test('warnings', () => {
+    expect(emitted.sort()).toEqual(warnings.map(([category, text]) => `${category}: ${text}`).sort());
   });
 }

@@ -37,6 +37,22 @@ class Some extends nn.Module {
   }
 }
 
+/** Arguments of different dtypes. */
+class Mixed extends nn.Module {
+  override forward(a: Tensor, i: Tensor, d: Tensor): [Tensor, Tensor] {
+    return [a.index([i]).mul(2), d.mul(3).sum()];
+  }
+}
+
+class Heads extends nn.Module {
+  a = new nn.Linear(1, 1);
+  b = new nn.Linear(1, 1);
+
+  override forward(x: Tensor): [Tensor, Tensor] {
+    return [this.a(x), this.b(x)];
+  }
+}
+
 class Nested extends nn.Module {
   override forward(x: Tensor): { a: Tensor } {
     return { a: x.mul(2) };
@@ -140,6 +156,9 @@ export function make_scope(): Scope {
     two: () => new Two(),
     some: () => new Some(),
     nested: () => new Nested(),
+    mixed: () => new Mixed(),
+    heads: () => new Heads(),
+    grad_of: (y: Tensor, x: Tensor) => torch.autograd.grad(y, x, { create_graph: true })[0],
     counting: () => new Counting(),
     failing_module: () => new Failing(),
     renaming: () => new Renaming(2, 1),

@@ -45,10 +45,10 @@ export type {
   ForwardPreHookWithKwargs,
   HookOptions,
   ModuleGradients,
-  RegistrationHook,
 } from './module_hooks.ts';
+export type { RegistrationHook } from './registration_hooks.ts';
 
 /** Layers that find out their sizes from the first input. */
 export * as lazy from './lazy.ts';
 /** Hooks on all modules at once. */
-export * as module from './module_hooks.ts';
+export * as module from './global_hooks.ts';

@@ -26,7 +26,6 @@ import { deepcopy } from './deepcopy.ts';
 import type { Memo } from './deepcopy.ts';
 import { BackwardHook, hook_last_step } from './backward_hooks.ts';
 import { Hooks, call_hook, calls_are_hooked, global_hooks } from './module_hooks.ts';
-import { hooked_buffer, hooked_module, hooked_parameter } from './module_hooks.ts';
 import { run_always_called_hooks, run_forward_hooks, run_forward_pre_hooks } from './module_hooks.ts';
 import type {
   AnyHook,
@@ -42,6 +41,7 @@ import type {
   HookOptions,
   HookedCall,
 } from './module_hooks.ts';
+import { hooked_buffer, hooked_module, hooked_parameter } from './registration_hooks.ts';
 import { IncompatibleKeys, parse_load_state_dict, plain } from './state_dict.ts';
 import type { LoadStateDictArguments, StateDict } from './state_dict.ts';
 import { parse_to } from './to_arguments.ts';

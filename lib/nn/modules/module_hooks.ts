@@ -3,7 +3,6 @@ import { repr, type_name } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
 import { RemovableHandle, move_to_front } from '../../utils/hooks.ts';
 import { warn } from '../../warnings.ts';
-import type { Parameter } from '../parameter.ts';
 import { deepcopy } from './deepcopy.ts';
 import type { Memo } from './deepcopy.ts';
 import type { Module } from './module.ts';
@@ -155,30 +154,6 @@ export type ForwardHookWithKwargs<M extends Module = Module> = (
   output: ReturnType<M['forward']>,
 ) => unknown;
 
-/**
- * Adds a hook that runs before every call of every module.
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.modules.module.register_module_forward_pre_hook.html
- */
-export function register_module_forward_pre_hook(hook: ForwardPreHook): RemovableHandle {
-  return global_hooks.add_forward_pre(hook, {});
-}
-
-/**
- * Adds a hook that runs after every call of every module.
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.modules.module.register_module_forward_hook.html
- */
-export function register_module_forward_hook(
-  hook: ForwardHookWithKwargs,
-  options: ForwardHookOptions & { with_kwargs: true },
-): RemovableHandle;
-export function register_module_forward_hook(
-  hook: ForwardHook,
-  options?: ForwardHookOptions & { with_kwargs?: false },
-): RemovableHandle;
-export function register_module_forward_hook(hook: HookFunction, options: ForwardHookOptions = {}): RemovableHandle {
-  return global_hooks.add_forward(hook, options);
-}
-
 /** Gradients of a module's arguments or results in their order; null for what is no tensor or has none. */
 export type ModuleGradients = readonly (Tensor | null)[];
 /** Sees the gradients of a module's arguments and results, and may give others for the former. */
@@ -192,105 +167,6 @@ export type BackwardPreHookFunction<M extends Module = Module> = (
   module: M,
   grad_output: ModuleGradients,
 ) => ModuleGradients | Tensor | null | undefined | void;
-
-/**
- * Adds a hook that runs when the gradients of any module's arguments have been computed; see
- * {@link Module.register_full_backward_hook}.
- * @throws RuntimeError if hooks of {@link register_module_backward_hook} have been added
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.modules.module.register_module_full_backward_hook.html
- */
-export function register_module_full_backward_hook(hook: BackwardHookFunction): RemovableHandle {
-  return global_hooks.add_backward(hook, true, 'as a global Module hook');
-}
-
-/**
- * Adds a hook that runs when the gradients of any module's results have been computed; see
- * {@link Module.register_full_backward_pre_hook}.
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.modules.module.register_module_full_backward_pre_hook.html
- */
-export function register_module_full_backward_pre_hook(hook: BackwardPreHookFunction): RemovableHandle {
-  return global_hooks.add_backward_pre(hook);
-}
-
-/**
- * Adds a hook on the last step of every module alone.
- * @deprecated use {@link register_module_full_backward_hook}
- * @throws RuntimeError if hooks of {@link register_module_full_backward_hook} have been added
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.modules.module.register_module_backward_hook.html
- */
-export function register_module_backward_hook(hook: BackwardHookFunction): RemovableHandle {
-  return global_hooks.add_backward(hook, false, 'as a global Module hook');
-}
-
-/** Sees a member that is being registered, and may give another in its place. */
-export type RegistrationHook<T> = (module: Module, name: string, member: T) => T | null | undefined | void;
-
-/** The hooks on what is registered, by the kind of member. */
-const registration_hooks = {
-  buffer: new Map<number, RegistrationHook<Tensor | null>>(),
-  parameter: new Map<number, RegistrationHook<Parameter>>(),
-  module: new Map<number, RegistrationHook<Module | null>>(),
-};
-
-function add_registration_hook<T>(table: Map<number, RegistrationHook<T>>, hook: RegistrationHook<T>): RemovableHandle {
-  const handle = new RemovableHandle(table);
-  table.set(handle.id, hook);
-  return handle;
-}
-
-function run_registration_hooks<T>(
-  table: ReadonlyMap<number, RegistrationHook<T>>,
-  module: Module,
-  name: string,
-  member: T,
-): T {
-  let result = member;
-  for (const hook of table.values()) result = hook(module, name, result) ?? result;
-  return result;
-}
-
-/** The buffer to register, once the hooks have seen it. */
-export function hooked_buffer(module: Module, name: string, buffer: Tensor | null): Tensor | null {
-  return run_registration_hooks(registration_hooks.buffer, module, name, buffer);
-}
-
-/** The parameter to register, once the hooks have seen it. */
-export function hooked_parameter(module: Module, name: string, param: Parameter): Parameter {
-  return run_registration_hooks(registration_hooks.parameter, module, name, param);
-}
-
-/** The sub-module to register, once the hooks have seen it. */
-export function hooked_module(module: Module, name: string, child: Module | null): Module | null {
-  return run_registration_hooks(registration_hooks.module, module, name, child);
-}
-
-/**
- * Adds a hook that sees every buffer that `register_buffer` registers, and may give another in its place. Assigning to
- * a property of a module is nothing that JavaScript tells of, so such buffers are not seen.
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.modules.module.register_module_buffer_registration_hook.html
- */
-export function register_module_buffer_registration_hook(hook: RegistrationHook<Tensor | null>): RemovableHandle {
-  return add_registration_hook(registration_hooks.buffer, hook);
-}
-
-/**
- * Adds a hook that sees every parameter that `register_parameter` registers, and may give another in its place. It does
- * not see those that are assigned to properties; see {@link register_module_buffer_registration_hook}.
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.modules.module.register_module_parameter_registration_hook.html
- */
-export function register_module_parameter_registration_hook(hook: RegistrationHook<Parameter>): RemovableHandle {
-  return add_registration_hook(registration_hooks.parameter, hook);
-}
-
-/**
- * Adds a hook that sees every module that `add_module` registers, and may give another in its place: the members of
- * containers above all. It does not see those that are assigned to properties; see
- * {@link register_module_buffer_registration_hook}.
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.modules.module.register_module_module_registration_hook.html
- */
-export function register_module_module_registration_hook(hook: RegistrationHook<Module | null>): RemovableHandle {
-  return add_registration_hook(registration_hooks.module, hook);
-}
 
 /** One call of a module with hooks, as it goes along. */
 export interface HookedCall {

@@ -74,6 +74,23 @@ class Tied extends nn.Module {
   }
 }
 
+/** Looks at its own members. */
+class Norms extends nn.Module {
+  linear = new nn.Linear(2, 1);
+  list = new nn.ParameterList([torch.ones(1), torch.ones(2)]);
+
+  constructor() {
+    super();
+    this.register_buffer('shift', torch.ones(1));
+  }
+
+  override forward(): [string[], Tensor] {
+    const members = [...this.named_parameters(), ...this.named_buffers()];
+    const sums = members.map(([, tensor]) => tensor.sum());
+    return [members.map(([name]) => name), sums.reduce((sum, one) => sum.add(one), torch.zeros([]))];
+  }
+}
+
 /** The module with gradients, the same each time. */
 function with_grads(module: nn.Module, scale = 1): nn.Module {
   for (const [i, param] of module.parameters().entries()) {
@@ -96,6 +113,7 @@ export function make_scope(): Scope {
     returns: (value: unknown, inverse?: unknown) => new Returns(value, inverse),
     every_other: (module: nn.Module, name: string) => EveryOther.apply(module, name),
     tied: () => new Tied(),
+    norms: () => new Norms(),
     with_grads,
     grads: (module: nn.Module) => module.parameters().map(({ grad }) => grad),
     names: (pairs: [string, unknown][]) => pairs.map(([name]) => name),

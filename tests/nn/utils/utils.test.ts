@@ -1,9 +1,8 @@
 /** `nn.utils` and `torch.func.functional_call`, as sessions in Python went. */
 import { describe } from 'vitest';
-import { read_fixture } from '../../expected.ts';
-import { test_sessions, type Sessions } from '../../sessions.ts';
+import { test_sessions } from '../../sessions.ts';
 import { make_scope } from './scope.ts';
 
 describe('sessions', () => {
-  test_sessions(read_fixture<Sessions>('nn_utils'), make_scope);
+  test_sessions('nn_utils', make_scope);
 });
