@@ -1,8 +1,10 @@
-import { is_array } from '../arguments.ts';
+import { is_array, is_instance } from '../arguments.ts';
 import { RuntimeError, ValueError } from '../errors.ts';
-import type { Module } from '../nn/modules/module.ts';
+import { wrong_type } from '../nn/checked_arguments.ts';
+import { Module } from '../nn/modules/module.ts';
 import { call_with, entries_of, is_dict, parse_functional_call } from '../nn/utils/stateless.ts';
 import type { CallArguments, FunctionalCallOptions, TensorDict } from '../nn/utils/stateless.ts';
+import { is_iterable } from '../nn/utils/tensors.ts';
 import { aten } from '../ops.ts';
 import { list_repr, type_name } from '../repr.ts';
 import type { Tensor } from '../tensor.ts';
@@ -77,7 +79,11 @@ function merged(dicts: unknown): TensorDict {
 export function stack_module_state(
   models: Iterable<Module>,
 ): [params: Record<string, Tensor>, buffers: Record<string, Tensor>] {
+  if (!is_iterable(models)) throw wrong_type('stack_module_state', 'models', 'list of Modules', models);
   const all = [...models];
+  for (const model of all) {
+    if (!is_instance(model, Module)) throw wrong_type('stack_module_state', 'models', 'list of Modules', model);
+  }
   const [first] = all;
   if (first === undefined) throw new RuntimeError('stack_module_state: Expected at least one model, got 0.');
   if (all.some(({ training }) => training !== first.training)) {

@@ -2,7 +2,6 @@
  * Keeps gradients from growing too large.
  * @see https://docs.pytorch.org/docs/stable/nn.html#module-torch.nn.utils
  */
-import { signature } from '../../arguments.ts';
 import type { Arguments } from '../../arguments.ts';
 import { no_grad } from '../../autograd/grad_mode.ts';
 import { RuntimeError } from '../../errors.ts';
@@ -11,6 +10,7 @@ import { aten } from '../../ops.ts';
 import { float_str } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
 import { warn } from '../../warnings.ts';
+import { signature } from './checked.ts';
 import { tensors_of, to_float } from './tensors.ts';
 import type { TensorOrTensors } from './tensors.ts';
 

@@ -2,18 +2,19 @@
  * Computes a batch norm in evaluation mode together with the layer before it.
  * @see https://docs.pytorch.org/docs/stable/nn.html#utility-functions-to-fuse-modules
  */
-import { signature } from '../../arguments.ts';
 import type { Arguments } from '../../arguments.ts';
 import { AssertionError } from '../../errors.ts';
 import { tidy } from '../../memory.ts';
 import { aten } from '../../ops.ts';
 import type { Tensor } from '../../tensor.ts';
-import type { _NormBase } from '../modules/batchnorm.ts';
-import type { _ConvNd } from '../modules/conv.ts';
+import { wrong_type } from '../checked_arguments.ts';
+import { _NormBase } from '../modules/batchnorm.ts';
+import { _ConvNd } from '../modules/conv.ts';
 import { deepcopy } from '../modules/deepcopy.ts';
-import type { Linear } from '../modules/linear.ts';
+import { Linear } from '../modules/linear.ts';
 import type { Module } from '../modules/module.ts';
 import { Parameter } from '../parameter.ts';
+import { signature } from './checked.ts';
 
 export interface FuseConvBnEvalOptions<C extends _ConvNd = _ConvNd> {
   conv: C;
@@ -92,6 +93,8 @@ export function fuse_conv_bn_eval<C extends _ConvNd>(
   ...args: Arguments<FuseConvBnEvalOptions<C>, ['conv', 'bn', 'transpose']>
 ): C {
   const { conv, bn, transpose } = fuse_conv_bn_eval_arguments(args) as Required<FuseConvBnEvalOptions<C>>;
+  if (!(conv instanceof _ConvNd)) throw wrong_type('fuse_conv_bn_eval', 'conv', 'convolution', conv);
+  if (!(bn instanceof _NormBase)) throw wrong_type('fuse_conv_bn_eval', 'bn', 'batch norm', bn);
   check_evaluating(conv, bn);
   const fused = deepcopy(conv);
   const [mean, variance] = statistics_of(bn);
@@ -151,6 +154,8 @@ export function fuse_linear_bn_eval<L extends Linear>(
   ...args: Arguments<FuseLinearBnEvalOptions<L>, ['linear', 'bn']>
 ): L {
   const { linear, bn } = fuse_linear_bn_eval_arguments(args) as Required<FuseLinearBnEvalOptions<L>>;
+  if (!(linear instanceof Linear)) throw wrong_type('fuse_linear_bn_eval', 'linear', 'Linear', linear);
+  if (!(bn instanceof _NormBase)) throw wrong_type('fuse_linear_bn_eval', 'bn', 'batch norm', bn);
   check_evaluating(linear, bn);
   const fused = deepcopy(linear);
   if (linear.out_features !== bn.num_features && bn.num_features !== 1) {

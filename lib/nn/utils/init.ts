@@ -1,7 +1,7 @@
 import { is_kwargs } from '../../arguments.ts';
 import type { DeviceLike } from '../../device.ts';
 import { RuntimeError, TypeError } from '../../errors.ts';
-import { str } from '../../repr.ts';
+import { type_name } from '../../repr.ts';
 import { Module } from '../modules/module.ts';
 
 /**
@@ -21,7 +21,7 @@ export function skip_init<C extends new (...args: never[]) => Module>(
 ): InstanceType<C> {
   const Class = module_cls as unknown as new (...args: unknown[]) => Module;
   if (typeof Class !== 'function' || !((Class.prototype as unknown) instanceof Module)) {
-    const given = typeof Class === 'function' ? `<class '${Class.name}'>` : str(module_cls);
+    const given = typeof Class === 'function' ? `<class '${Class.name}'>` : type_name(module_cls);
     throw new RuntimeError(`Expected a Module; got ${given}`);
   }
   const given = args as unknown[];

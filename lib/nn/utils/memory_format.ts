@@ -2,6 +2,7 @@ import type { memory_format as MemoryFormat } from '../../layout.ts';
 import { Conv2d, Conv3d, ConvTranspose2d, ConvTranspose3d } from '../modules/conv.ts';
 import type { _ConvNd } from '../modules/conv.ts';
 import type { Module } from '../modules/module.ts';
+import { check } from './checked.ts';
 
 /** Lays out the weights of all layers of a kind, the module and all below it, in a format. */
 function convert<M extends Module>(
@@ -26,6 +27,7 @@ function convert<M extends Module>(
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.convert_conv2d_weight_memory_format.html
  */
 export function convert_conv2d_weight_memory_format<M extends Module>(module: M, memory_format: MemoryFormat): M {
+  check('convert_conv2d_weight_memory_format', 'module', module);
   return convert(
     module,
     memory_format,
@@ -40,6 +42,7 @@ export function convert_conv2d_weight_memory_format<M extends Module>(module: M,
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.convert_conv3d_weight_memory_format.html
  */
 export function convert_conv3d_weight_memory_format<M extends Module>(module: M, memory_format: MemoryFormat): M {
+  check('convert_conv3d_weight_memory_format', 'module', module);
   return convert(
     module,
     memory_format,

@@ -1,10 +1,20 @@
+import { is_instance } from '../../arguments.ts';
 import { AttributeError, KeyError, TypeError } from '../../errors.ts';
-import { str } from '../../repr.ts';
+import { str, type_name } from '../../repr.ts';
 import { Tensor } from '../../tensor.ts';
 import { Module } from '../modules/module.ts';
 
 /** Tensors by the dotted names of a module's members; undefined for one that is not to be there. */
 export type NamedTensors = ReadonlyMap<string, Tensor | null | undefined>;
+
+/** What a value is, as far as it lets itself be read. */
+function text_of(value: unknown): string {
+  try {
+    return str(value);
+  } catch {
+    return type_name(value);
+  }
+}
 
 /** Reaches the parameters and buffers of a module, and of all below it, by their dotted names. */
 export class NamedMemberAccessor {
@@ -45,8 +55,8 @@ export class NamedMemberAccessor {
    */
   swap_tensor(name: string, tensor: Tensor | null | undefined): Tensor | null | undefined {
     const [parent, attribute] = this.#split(name);
-    if (tensor !== undefined && tensor !== null && !(tensor instanceof Tensor)) {
-      throw new TypeError(`${str(tensor)} is not an instance of torch.Tensor`);
+    if (tensor !== undefined && tensor !== null && !is_instance(tensor, Tensor)) {
+      throw new TypeError(`${text_of(tensor)} is not an instance of torch.Tensor`);
     }
     if (attribute === '') throw new KeyError('tensor name can\'t be empty string ""');
     const present = parent._get_member(attribute);

@@ -2,7 +2,6 @@
  * Parametrizations that are often needed.
  * @see https://docs.pytorch.org/docs/stable/nn.html#parametrizations-implemented-using-the-new-parametrization-functionality-in-torch-nn-utils-parametrize-register-parametrization
  */
-import { signature } from '../../arguments.ts';
 import type { Arguments } from '../../arguments.ts';
 import { no_grad } from '../../autograd/grad_mode.ts';
 import { IndexError, NotImplementedError, ValueError } from '../../errors.ts';
@@ -12,9 +11,11 @@ import type { OrderedDict } from '../../ordered_dict.ts';
 import type { Size } from '../../size.ts';
 import { Tensor } from '../../tensor.ts';
 import { finfo } from '../../type_info.ts';
+import { wrong_type } from '../checked_arguments.ts';
 import { normalize } from '../functional/normalization.ts';
 import { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d } from '../modules/conv.ts';
 import { Module } from '../modules/module.ts';
+import { signature } from './checked.ts';
 import { register_parametrization } from './parametrize.ts';
 import type { Parametrized } from './parametrize.ts';
 
@@ -205,6 +206,7 @@ export function orthogonal<M extends Module>(
   }
   const is_square = weight.size(-2) === weight.size(-1);
   const map = orthogonal_map ?? (is_square || weight.is_complex() ? 'matrix_exp' : 'householder');
+  if (typeof map !== 'string') throw wrong_type('orthogonal', 'orthogonal_map', 'str', map);
   if (!ORTHOGONAL_MAPS.includes(map)) {
     throw new ValueError(`orthogonal_map has to be one of "matrix_exp", "cayley", "householder". Got: ${map}`);
   }

@@ -16,7 +16,6 @@
  * ```
  * @see https://docs.pytorch.org/docs/stable/nn.html#parametrizations-implemented-using-the-new-parametrization-functionality-in-torch-nn-utils-parametrize-register-parametrization
  */
-import { signature } from '../../arguments.ts';
 import { no_grad, scoped } from '../../autograd/grad_mode.ts';
 import type { Guard } from '../../autograd/grad_mode.ts';
 import { KeyError, NotImplementedError, RuntimeError, ValueError } from '../../errors.ts';
@@ -25,6 +24,7 @@ import { Tensor } from '../../tensor.ts';
 import { ModuleDict, ModuleList } from '../modules/container.ts';
 import type { Module } from '../modules/module.ts';
 import { Parameter } from '../parameter.ts';
+import { check, signature } from './checked.ts';
 
 /**
  * A module that computes a tensor from one or several; `right_inverse`, if it has one, gives those from which it would
@@ -410,6 +410,7 @@ function check_another(module: Module, name: string, parametrization: Parametriz
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.parametrize.is_parametrized.html
  */
 export function is_parametrized(module: Module, tensor_name: string | null = null): boolean {
+  check('is_parametrized', 'module', module);
   const lists = lists_of(module);
   if (lists === undefined) return false;
   return tensor_name === null ? lists.length > 0 : lists.__contains__(tensor_name);
@@ -486,7 +487,13 @@ export function transfer_parametrizations_and_params<M extends Module>(
   to_module: M,
   tensor_name: string | null = null,
 ): M {
+  check('transfer_parametrizations_and_params', 'from_module', from_module);
+  check('transfer_parametrizations_and_params', 'to_module', to_module);
+  check('transfer_parametrizations_and_params', 'tensor_name', tensor_name, true);
   if (!is_parametrized(from_module)) return to_module;
+  if (tensor_name !== null && !is_parametrized(from_module, tensor_name)) {
+    throw new KeyError(`'${tensor_name}'`);
+  }
   for (const name of tensor_name === null ? [...lists_of(from_module)!.keys()] : [tensor_name]) {
     const from_list = list_of(from_module, name);
     if (to_module._get_member(name) === undefined) {

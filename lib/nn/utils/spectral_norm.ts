@@ -2,7 +2,6 @@
  * Spectral normalization as it was before there were parametrizations.
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.spectral_norm.html
  */
-import { signature } from '../../arguments.ts';
 import type { Arguments } from '../../arguments.ts';
 import { no_grad } from '../../autograd/grad_mode.ts';
 import { KeyError, RuntimeError, ValueError } from '../../errors.ts';
@@ -15,6 +14,7 @@ import type { Module } from '../modules/module.ts';
 import type { AnyHook } from '../modules/module_hooks.ts';
 import type { StateDict } from '../modules/state_dict.ts';
 import { Parameter, UninitializedParameter } from '../parameter.ts';
+import { check, signature } from './checked.ts';
 import { output_dim } from './parametrizations.ts';
 
 export interface SpectralNormOptions<M extends Module = Module> {
@@ -230,6 +230,8 @@ export function spectral_norm<M extends Module>(
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.remove_spectral_norm.html
  */
 export function remove_spectral_norm<M extends Module>(module: M, name = 'weight'): M {
+  check('remove_spectral_norm', 'module', module);
+  check('remove_spectral_norm', 'name', name);
   const found = [...module._forward_pre_hooks].find(
     ([, hook]) => hook instanceof SpectralNorm && hook.name === name,
   );

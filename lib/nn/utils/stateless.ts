@@ -2,11 +2,12 @@
  * Calls modules with other parameters and buffers than their own.
  * @see https://docs.pytorch.org/docs/stable/generated/torch.func.functional_call.html
  */
-import { is_array, is_kwargs } from '../../arguments.ts';
+import { is_array, is_instance, is_kwargs } from '../../arguments.ts';
 import { RuntimeError, TypeError, ValueError } from '../../errors.ts';
 import { list_repr, repr, type_name } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
 import { warn } from '../../warnings.ts';
+import { wrong_type } from '../checked_arguments.ts';
 import { Module } from '../modules/module.ts';
 import { NamedMemberAccessor } from './named_member_accessor.ts';
 
@@ -62,9 +63,10 @@ export function parse_functional_call(dicts_name: string, given: readonly unknow
     }
   }
   const { module, args = null, kwargs = null, tie_weights = true, strict = false } = values;
-  if (!(module instanceof Module)) throw new TypeError(`${repr(module)} is not an instance of torch.nn.Module`);
+  if (!is_instance(module, Module)) throw wrong_type('functional_call', 'module', 'Module', module);
+  if (kwargs !== null && !is_kwargs(kwargs)) throw wrong_type('functional_call', 'kwargs', 'dict', kwargs);
   const positional = args === null ? [] : is_array(args) ? args : [args];
-  const named = kwargs === null || Object.keys(kwargs as object).length === 0 ? [] : [kwargs];
+  const named = kwargs === null || Object.keys(kwargs).length === 0 ? [] : [kwargs];
   return {
     module,
     dicts: values[dicts_name],
@@ -75,7 +77,7 @@ export function parse_functional_call(dicts_name: string, given: readonly unknow
 
 /** Is it a dict, of whatever? */
 export function is_dict(value: unknown): value is TensorDict {
-  return value instanceof Map || is_kwargs(value);
+  return is_instance(value, Map) || is_kwargs(value);
 }
 
 /** The tensors of a dict by name. */

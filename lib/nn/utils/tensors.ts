@@ -6,13 +6,22 @@ import { Tensor } from '../../tensor.ts';
 /** One tensor, or any number of them. */
 export type TensorOrTensors = Tensor | Iterable<Tensor>;
 
+/** Can it be gone through? A proxy may refuse the question. */
+export function is_iterable(value: unknown): value is Iterable<unknown> {
+  try {
+    return typeof (value as { [Symbol.iterator]?: unknown } | null | undefined)?.[Symbol.iterator] === 'function';
+  } catch {
+    return false;
+  }
+}
+
 /**
  * The tensors of an argument that is one or holds several.
  * @throws TypeError for anything else
  */
 export function tensors_of(given: TensorOrTensors): Tensor[] {
   if (is_instance(given, Tensor)) return [given];
-  if (typeof (given as { [Symbol.iterator]?: unknown } | null | undefined)?.[Symbol.iterator] !== 'function') {
+  if (!is_iterable(given)) {
     throw new TypeError(`'${type_name(given)}' object is not iterable`);
   }
   const tensors = [...given];

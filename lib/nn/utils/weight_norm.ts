@@ -2,7 +2,6 @@
  * Weight normalization as it was before there were parametrizations.
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.weight_norm.html
  */
-import { signature } from '../../arguments.ts';
 import type { Arguments } from '../../arguments.ts';
 import { AttributeError, KeyError, RuntimeError, ValueError } from '../../errors.ts';
 import { aten } from '../../ops.ts';
@@ -10,6 +9,7 @@ import { Tensor } from '../../tensor.ts';
 import { warn } from '../../warnings.ts';
 import type { Module } from '../modules/module.ts';
 import { Parameter, UninitializedParameter } from '../parameter.ts';
+import { check, signature } from './checked.ts';
 
 export interface WeightNormOptions<M extends Module = Module> {
   module: M;
@@ -111,6 +111,8 @@ export function weight_norm<M extends Module>(...args: Arguments<WeightNormOptio
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.remove_weight_norm.html
  */
 export function remove_weight_norm<M extends Module>(module: M, name = 'weight'): M {
+  check('remove_weight_norm', 'module', module);
+  check('remove_weight_norm', 'name', name);
   for (const [id, hook] of weight_norms_of(module)) {
     if (hook.name !== name) continue;
     hook.remove(module);

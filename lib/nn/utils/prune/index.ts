@@ -7,13 +7,15 @@
  * ```
  * @see https://docs.pytorch.org/docs/stable/nn.html#utilities
  */
-import { is_kwargs, signature } from '../../../arguments.ts';
+import { is_array, is_instance, is_kwargs } from '../../../arguments.ts';
 import type { Arguments } from '../../../arguments.ts';
-import { TypeError, ValueError } from '../../../errors.ts';
+import { AttributeError, TypeError, ValueError } from '../../../errors.ts';
 import { aten } from '../../../ops.ts';
-import type { Tensor } from '../../../tensor.ts';
-import type { Module } from '../../modules/module.ts';
+import { Tensor } from '../../../tensor.ts';
+import { Module } from '../../modules/module.ts';
+import { check, signature } from '../checked.ts';
 import { parameters_to_vector } from '../convert_parameters.ts';
+import { is_iterable } from '../tensors.ts';
 import { BasePruningMethod, PruningContainer, apply_method } from './method.ts';
 import {
   CustomFromMask,
@@ -94,6 +96,8 @@ const custom_from_mask_arguments = signature<PruneCustomFromMaskOptions>('custom
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.identity.html
  */
 export function identity<M extends Module>(module: M, name: string): M {
+  check('identity', 'module', module);
+  check('identity', 'name', name);
   apply_method(module, name, () => new Identity(), null);
   return module;
 }
@@ -172,6 +176,17 @@ export function custom_from_mask<M extends Module>(
   return module as M;
 }
 
+/** @throws TypeError, AttributeError unless there is a tensor at a place */
+function tensor_at(place: ParameterPlace): Tensor {
+  if (!is_array(place) || !is_instance(place[0], Module) || typeof place[1] !== 'string') {
+    throw new TypeError('global_unstructured(): parameters must be pairs of a module and a name');
+  }
+  const [module, name] = place;
+  const tensor = module._get_member(name);
+  if (is_instance(tensor, Tensor)) return tensor;
+  throw new AttributeError(`'${module._get_name()}' object has no attribute '${name}'`);
+}
+
 /** The scores of a parameter, if there are any; places are the same if module and name are. */
 function scores_of(scores: ReadonlyMap<ParameterPlace, Tensor>, [module, name]: ParameterPlace): Tensor | undefined {
   for (const [[other, other_name], tensor] of scores) if (other === module && other_name === name) return tensor;
@@ -196,23 +211,24 @@ export function global_unstructured(
   pruning_method: new (...args: never[]) => BasePruningMethod,
   options: GlobalUnstructuredOptions = {},
 ): void {
-  if (typeof (parameters as { [Symbol.iterator]?: unknown } | null | undefined)?.[Symbol.iterator] !== 'function') {
-    throw new TypeError('global_unstructured(): parameters is not an Iterable');
+  if (!is_iterable(parameters)) throw new TypeError('global_unstructured(): parameters is not an Iterable');
+  const Class = pruning_method as unknown as new (kwargs?: object) => BasePruningMethod;
+  if (typeof Class !== 'function' || !is_instance(Class.prototype, BasePruningMethod)) {
+    throw new TypeError('global_unstructured(): pruning_method must be a subclass of BasePruningMethod');
   }
   const { importance_scores: given, ...kwargs } = is_kwargs(options) ? options : { importance_scores: options };
   const scores = given ?? new Map<ParameterPlace, Tensor>();
-  if (!(scores instanceof Map)) {
+  if (!is_instance(scores, Map)) {
     throw new TypeError('global_unstructured(): importance_scores must be of type dict');
   }
   const places = [...parameters];
-  const tensors = places.map(([module, name]) => module._get_member(name) as Tensor);
+  const tensors = places.map(tensor_at);
   const all_scores = parameters_to_vector(places.map((place, i) => scores_of(scores, place) ?? tensors[i]!));
   const default_mask = parameters_to_vector(
     places.map(
       ([module, name], i) => (module._get_member(`${name}_mask`) as Tensor | undefined) ?? aten.ones_like(tensors[i]!),
     ),
   );
-  const Class = pruning_method as unknown as new (kwargs?: object) => BasePruningMethod;
   const method = Object.keys(kwargs).length > 0 ? new Class(kwargs) : new Class();
   if (method.PRUNING_TYPE !== 'unstructured') {
     throw new TypeError(
@@ -238,6 +254,8 @@ export function global_unstructured(
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.remove.html
  */
 export function remove<M extends Module>(module: M, name: string): M {
+  check('remove', 'module', module);
+  check('remove', 'name', name);
   for (const [id, hook] of module._forward_pre_hooks) {
     if (!(hook instanceof BasePruningMethod) || hook._tensor_name !== name) continue;
     hook.remove(module);
@@ -254,6 +272,7 @@ export function remove<M extends Module>(module: M, name: string): M {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.is_pruned.html
  */
 export function is_pruned(module: Module): boolean {
+  check('is_pruned', 'module', module);
   return module
     .modules()
     .some((one) => [...one._forward_pre_hooks.values()].some((hook) => hook instanceof BasePruningMethod));
