@@ -17,8 +17,8 @@ import type { Tensor } from '../tensor.ts';
  * const output = torch.func.functional_call(model, params, x);
  * ```
  * @param module the module
- * @param parameter_and_buffer_dicts the tensors by their dotted names, as a map or an object, or an array of such. Where
- *   the call puts other tensors in their place, the dict has those afterwards
+ * @param parameter_and_buffer_dicts the tensors by their dotted names, as a map or an object, or an array of such.
+ *   Where the call puts other tensors in their place, the dict has those afterwards
  * @param args the arguments of the call: an array of them, or a single one
  * @param kwargs the named ones
  * @param options `tie_weights`: whether a tensor that the module has under several names may be given under one of them

@@ -171,7 +171,8 @@ export function make_scope(): Scope {
     scale_all,
     add_to: (amount: number) => (_module: nn.Module, _args: unknown, output: Tensor) => output.add(amount),
     failing,
-    load: (module: nn.Module, state: StateDict, strict: boolean) => attempt(() => module.load_state_dict(state, strict)),
+    load: (module: nn.Module, state: StateDict, strict: boolean) =>
+      attempt(() => module.load_state_dict(state, strict)),
     names: (pairs: [string, unknown][]) => pairs.map(([name]) => name),
     keys: (state: StateDict | object) => (state instanceof Map ? [...state.keys()] : Object.keys(state)),
     count: (items: unknown[]) => items.length,

@@ -221,7 +221,8 @@ export class Module extends Callable {
 
   /** Is what is under a name a parameter, or does it stand for one? */
   _is_parameter(name: string, value: unknown): value is Parameter {
-    return value instanceof Parameter || (this.#replaced !== null && this.#replaced.has(name) && value instanceof Tensor);
+    if (value instanceof Parameter) return true;
+    return this.#replaced !== null && this.#replaced.has(name) && value instanceof Tensor;
   }
 
   /** The module's own buffers by name. A copy: `register_buffer` makes buffers. */

@@ -1,6 +1,6 @@
 /**
- * `signature` for the functions of `nn.utils`, which look at their arguments before they use them. An argument of a name
- * means the same everywhere here, so the names say what is checked.
+ * `signature` for the functions of `nn.utils`, which look at their arguments before they use them. An argument of a
+ * name means the same everywhere here, so the names say what is checked.
  */
 import { is_instance, signature as unchecked_signature } from '../../arguments.ts';
 import type { ParameterSpec } from '../../arguments.ts';

@@ -107,8 +107,8 @@ function with_tied_names(accessor: NamedMemberAccessor, given: ReadonlyMap<strin
     if (names.length === 1 || tensors.size === 0) continue;
     if (tensors.size > 1) {
       throw new ValueError(
-        `functional_call got multiple values for keys ${list_repr([...names].sort())}, which are tied. Consider using ` +
-          'tie_weights=False',
+        `functional_call got multiple values for keys ${list_repr([...names].sort())}, which are tied. ` +
+          'Consider using tie_weights=False',
       );
     }
     const [tensor] = tensors as unknown as [Tensor];
@@ -166,8 +166,8 @@ export function functional_call<M extends Module>(
 ): ReturnType<M['forward']>;
 export function functional_call(...given: unknown[]): unknown {
   warn(
-    '`torch.nn.utils.stateless.functional_call` is deprecated as of PyTorch 2.0 and will be removed in a future version ' +
-      'of PyTorch. Please use `torch.func.functional_call` instead which is a drop-in replacement.',
+    '`torch.nn.utils.stateless.functional_call` is deprecated as of PyTorch 2.0 and will be removed in a future ' +
+      'version of PyTorch. Please use `torch.func.functional_call` instead which is a drop-in replacement.',
     'FutureWarning',
   );
   const call = parse_functional_call('parameters_and_buffers', given);

@@ -85,7 +85,9 @@ export class WeightNorm {
 }
 
 function weight_norms_of(module: Module): [id: number, hook: WeightNorm][] {
-  return [...module._forward_pre_hooks].filter((entry): entry is [number, WeightNorm] => entry[1] instanceof WeightNorm);
+  return [...module._forward_pre_hooks].filter(
+    (entry): entry is [number, WeightNorm] => entry[1] instanceof WeightNorm,
+  );
 }
 
 /**

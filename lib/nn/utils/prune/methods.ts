@@ -187,7 +187,7 @@ export class LnStructured extends BasePruningMethod {
     return count === 0 ? default_mask : channels_of(t, this.dim, kept, default_mask);
   }
 
-  /** As {@link BasePruningMethod.apply}, with the constructor's arguments and `importance_scores` by position or name. */
+  /** As {@link BasePruningMethod.apply}, with all arguments, `importance_scores` as well, by position or by name. */
   static override apply(module: Module, name: string, ...args: unknown[]): BasePruningMethod {
     const { amount, n, dim, importance_scores } = ln_structured_apply_arguments(args);
     return apply_method(module, name, () => new LnStructured(amount, n, dim), importance_scores);
