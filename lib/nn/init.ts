@@ -109,7 +109,8 @@ export function _calculate_fan_in_and_fan_out(tensor: Tensor): [fan_in: number, 
   return [shape[1]! * receptive_field, shape[0]! * receptive_field];
 }
 
-function correct_fan(tensor: Tensor, mode: FanMode): number {
+/** The number of inputs, or of outputs, that `mode` asks for. */
+export function _calculate_correct_fan(tensor: Tensor, mode: FanMode): number {
   const lower = mode.toLowerCase();
   if (lower !== 'fan_in' && lower !== 'fan_out') {
     throw new ValueError(`Mode ${lower} not supported, please use one of ['fan_in', 'fan_out']`);
@@ -407,7 +408,7 @@ function kaiming_std({ tensor, a, mode, nonlinearity }: Required<KaimingOptions>
     warn('Initializing zero-element tensors is a no-op');
     return undefined;
   }
-  const fan = correct_fan(tensor, mode);
+  const fan = _calculate_correct_fan(tensor, mode);
   return calculate_gain(nonlinearity, a) / Math.sqrt(fan);
 }
 
