@@ -111,6 +111,7 @@ export function _calculate_fan_in_and_fan_out(tensor: Tensor): [fan_in: number, 
 
 /** The number of inputs, or of outputs, that `mode` asks for. */
 export function _calculate_correct_fan(tensor: Tensor, mode: FanMode): number {
+  if (typeof mode !== 'string') throw wrong_type('_calculate_correct_fan', 'mode', 'str', mode);
   const lower = mode.toLowerCase();
   if (lower !== 'fan_in' && lower !== 'fan_out') {
     throw new ValueError(`Mode ${lower} not supported, please use one of ['fan_in', 'fan_out']`);
