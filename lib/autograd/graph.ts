@@ -25,6 +25,11 @@ export class Node {
     return native.node_key(this.#handle) === native.node_key(handle);
   }
 
+  /** @internal The same for all objects that stand for this step. */
+  get _key(): number {
+    return native.node_key(this.#handle);
+  }
+
   /** What the step undoes: `'AddBackward0'`. */
   name(): string {
     return native.node_name(this.#handle).replace(/^.*::/, '');

@@ -41,8 +41,8 @@ function removable(hook: Handle): RemovableHandle {
   });
 }
 
-/** The tensor that a hook gave for `original`, which has to be like it. */
-function checked(original: Tensor | null, result: unknown, hook: object): Tensor | null {
+/** @internal The tensor that a hook gave for `original`, which has to be like it. */
+export function checked(original: Tensor | null, result: unknown, hook: object): Tensor | null {
   if (result === null || result === undefined) return null;
   if (!is_instance(result, Tensor)) throw new TypeError(`expected Variable, but hook returned '${type_name(result)}'`);
   if (original === null) throw new RuntimeError("can't replace a None gradient with a non-None value");

@@ -6,16 +6,37 @@
  * @see https://docs.pytorch.org/docs/stable/nn.init.html
  */
 import { signature } from '../arguments.ts';
-import type { Arguments } from '../arguments.ts';
+import type { Arguments, ParameterSpec } from '../arguments.ts';
 import { no_grad } from '../autograd/grad_mode.ts';
 import { float64 } from '../dtype.ts';
 import { ValueError } from '../errors.ts';
 import { tidy } from '../memory.ts';
 import { aten } from '../ops.ts';
 import type { Generator } from '../random.ts';
-import { repr } from '../repr.ts';
+import { str } from '../repr.ts';
 import type { Tensor } from '../tensor.ts';
 import { warn } from '../warnings.ts';
+import { check_tensor, wrong_type } from './checked_arguments.ts';
+
+/** Numbers, wherever they have these names. */
+const NUMBERS: readonly string[] = ['a', 'b', 'mean', 'std', 'gain', 'sparsity', 'groups'];
+
+/** Makes the argument reader of one function, which checks what it reads. */
+function reader<P extends { tensor: Tensor }>(
+  name: string,
+  specs: readonly ParameterSpec[],
+): (args: readonly unknown[]) => Required<P> {
+  const parse = signature<P>(name, specs);
+  return (args) => {
+    const parsed = parse(args);
+    check_tensor(name, 'tensor', parsed.tensor);
+    for (const [key, value] of Object.entries(parsed)) {
+      if (NUMBERS.includes(key) && typeof value !== 'number') throw wrong_type(name, key, 'float', value);
+      if (key === 'mode' && typeof value !== 'string') throw wrong_type(name, key, 'str', value);
+    }
+    return parsed;
+  };
+}
 
 /** The functions that {@link calculate_gain} knows. */
 export type Nonlinearity =
@@ -49,26 +70,36 @@ const gains: Record<string, number> = {
   selu: 3 / 4,
 };
 
+export interface CalculateGainOptions {
+  nonlinearity: Nonlinearity;
+  param?: number | null;
+}
+const calculate_gain_arguments = signature<CalculateGainOptions>('calculate_gain', ['nonlinearity', ['param', null]]);
+
 /**
  * The factor by which initial weights are made larger for what a nonlinear function takes away.
  * @param param the negative slope of `leaky_relu` (default: 0.01); no other function has one
- * @throws ValueError for a function that is not known
+ * @throws ValueError for a function that is not known, or a slope that is no number
  * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.calculate_gain
  */
-export function calculate_gain(nonlinearity: Nonlinearity, param: number | null = null): number {
+export function calculate_gain(...args: Arguments<CalculateGainOptions, ['nonlinearity', 'param']>): number {
+  const { nonlinearity, param } = calculate_gain_arguments(args);
   if (nonlinearity === 'leaky_relu') {
     const negative_slope = param ?? 0.01;
     if (typeof negative_slope !== 'number') {
-      throw new ValueError(`negative_slope ${repr(negative_slope)} not a valid number`);
+      throw new ValueError(`negative_slope ${str(negative_slope)} not a valid number`);
     }
     return Math.sqrt(2 / (1 + negative_slope * negative_slope));
   }
-  if (!Object.hasOwn(gains, nonlinearity)) throw new ValueError(`Unsupported nonlinearity ${nonlinearity}`);
+  if (typeof nonlinearity !== 'string' || !Object.hasOwn(gains, nonlinearity)) {
+    throw new ValueError(`Unsupported nonlinearity ${str(nonlinearity)}`);
+  }
   return gains[nonlinearity]!;
 }
 
 /** How many inputs each output of a weight depends on, and the other way round. */
 export function _calculate_fan_in_and_fan_out(tensor: Tensor): [fan_in: number, fan_out: number] {
+  check_tensor('_calculate_fan_in_and_fan_out', 'tensor', tensor);
   const shape = tensor.shape;
   if (shape.length < 2) {
     throw new ValueError('Fan in and fan out can not be computed for tensor with fewer than 2 dimensions');
@@ -78,7 +109,9 @@ export function _calculate_fan_in_and_fan_out(tensor: Tensor): [fan_in: number, 
   return [shape[1]! * receptive_field, shape[0]! * receptive_field];
 }
 
-function correct_fan(tensor: Tensor, mode: FanMode): number {
+/** The number of inputs, or of outputs, that `mode` asks for. */
+export function _calculate_correct_fan(tensor: Tensor, mode: FanMode): number {
+  if (typeof mode !== 'string') throw wrong_type('_calculate_correct_fan', 'mode', 'str', mode);
   const lower = mode.toLowerCase();
   if (lower !== 'fan_in' && lower !== 'fan_out') {
     throw new ValueError(`Mode ${lower} not supported, please use one of ['fan_in', 'fan_out']`);
@@ -93,9 +126,12 @@ export interface UniformOptions {
   b?: number;
   generator?: Generator | null;
 }
-const uniform_arguments = signature<UniformOptions>('uniform_', ['tensor', ['a', 0], ['b', 1], ['generator', null]]);
+const uniform_arguments = reader<UniformOptions>('uniform_', ['tensor', ['a', 0], ['b', 1], ['generator', null]]);
 
-/** Numbers spread evenly between `a` (default: 0) and `b` (default: 1). */
+/**
+ * Numbers spread evenly between `a` (default: 0) and `b` (default: 1).
+ * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.uniform_
+ */
 export function uniform_(...args: Arguments<UniformOptions, ['tensor', 'a', 'b', 'generator']>): Tensor {
   const { tensor, a, b, generator } = uniform_arguments(args);
   return no_grad(() => tensor.uniform_(a, b, { generator }));
@@ -107,9 +143,12 @@ export interface NormalOptions {
   std?: number;
   generator?: Generator | null;
 }
-const normal_arguments = signature<NormalOptions>('normal_', ['tensor', ['mean', 0], ['std', 1], ['generator', null]]);
+const normal_arguments = reader<NormalOptions>('normal_', ['tensor', ['mean', 0], ['std', 1], ['generator', null]]);
 
-/** Normally distributed numbers around `mean` (default: 0) with the standard deviation `std` (default: 1). */
+/**
+ * Normally distributed numbers around `mean` (default: 0) with the standard deviation `std` (default: 1).
+ * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.normal_
+ */
 export function normal_(...args: Arguments<NormalOptions, ['tensor', 'mean', 'std', 'generator']>): Tensor {
   const { tensor, mean, std, generator } = normal_arguments(args);
   return no_grad(() => tensor.normal_(mean, std, { generator }));
@@ -119,7 +158,7 @@ export interface TruncNormalOptions extends NormalOptions {
   a?: number;
   b?: number;
 }
-const trunc_normal_arguments = signature<TruncNormalOptions>('trunc_normal_', [
+const trunc_normal_arguments = reader<TruncNormalOptions>('trunc_normal_', [
   'tensor',
   ['mean', 0],
   ['std', 1],
@@ -142,6 +181,7 @@ function rounded(value: number, tensor: Tensor): number {
 /**
  * Normally distributed numbers around `mean` (default: 0) with the standard deviation `std` (default: 1), drawn again
  * where they are below `a` (default: -2) or above `b` (default: 2).
+ * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.trunc_normal_
  */
 export function trunc_normal_(
   ...args: Arguments<TruncNormalOptions, ['tensor', 'mean', 'std', 'a', 'b', 'generator']>
@@ -216,29 +256,49 @@ export interface ConstantOptions {
   tensor: Tensor;
   val: number;
 }
-const constant_arguments = signature<ConstantOptions>('constant_', ['tensor', 'val']);
+const constant_arguments = reader<ConstantOptions>('constant_', ['tensor', 'val']);
 
-/** The same number everywhere. */
+/**
+ * The same number everywhere.
+ * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.constant_
+ */
 export function constant_(...args: Arguments<ConstantOptions, ['tensor', 'val']>): Tensor {
   const { tensor, val } = constant_arguments(args);
   return no_grad(() => tensor.fill_(val));
 }
 
-/** Ones everywhere. */
-export function ones_(tensor: Tensor): Tensor {
+interface TensorOptions {
+  tensor: Tensor;
+}
+const ones_arguments = reader<TensorOptions>('ones_', ['tensor']);
+const zeros_arguments = reader<TensorOptions>('zeros_', ['tensor']);
+const eye_arguments = reader<TensorOptions>('eye_', ['tensor']);
+
+/**
+ * Ones everywhere.
+ * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.ones_
+ */
+export function ones_(...args: Arguments<TensorOptions, ['tensor']>): Tensor {
+  const { tensor } = ones_arguments(args);
   return no_grad(() => tensor.fill_(1));
 }
 
-/** Zeros everywhere. */
-export function zeros_(tensor: Tensor): Tensor {
+/**
+ * Zeros everywhere.
+ * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.zeros_
+ */
+export function zeros_(...args: Arguments<TensorOptions, ['tensor']>): Tensor {
+  const { tensor } = zeros_arguments(args);
   return no_grad(() => tensor.zero_());
 }
 
 /**
  * Ones on the diagonal of a matrix, zeros elsewhere: a linear layer passes on as many of its inputs as it can.
  * @throws ValueError unless the tensor has 2 dimensions
+ * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.eye_
  */
-export function eye_(tensor: Tensor): Tensor {
+export function eye_(...args: Arguments<TensorOptions, ['tensor']>): Tensor {
+  const { tensor } = eye_arguments(args);
   const shape = tensor.shape;
   if (shape.length !== 2) throw new ValueError('Only tensors with 2 dimensions are supported');
   no_grad(() => aten.eye(shape[0]!, shape[1]!, { out: tensor }));
@@ -249,12 +309,13 @@ export interface DiracOptions {
   tensor: Tensor;
   groups?: number;
 }
-const dirac_arguments = signature<DiracOptions>('dirac_', ['tensor', ['groups', 1]]);
+const dirac_arguments = reader<DiracOptions>('dirac_', ['tensor', ['groups', 1]]);
 
 /**
  * The weights of a convolution that passes on as many of its input channels as it can.
  * @param groups into how many groups the channels are divided (default: 1)
  * @throws ValueError unless the tensor has 3, 4 or 5 dimensions, the first divisible by `groups`
+ * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.dirac_
  */
 export function dirac_(...args: Arguments<DiracOptions, ['tensor', 'groups']>): Tensor {
   const { tensor, groups } = dirac_arguments(args);
@@ -285,12 +346,12 @@ export interface XavierOptions {
   gain?: number;
   generator?: Generator | null;
 }
-const xavier_uniform_arguments = signature<XavierOptions>('xavier_uniform_', [
+const xavier_uniform_arguments = reader<XavierOptions>('xavier_uniform_', [
   'tensor',
   ['gain', 1],
   ['generator', null],
 ]);
-const xavier_normal_arguments = signature<XavierOptions>('xavier_normal_', [
+const xavier_normal_arguments = reader<XavierOptions>('xavier_normal_', [
   'tensor',
   ['gain', 1],
   ['generator', null],
@@ -304,6 +365,7 @@ function xavier_std(tensor: Tensor, gain: number): number {
 /**
  * Numbers spread evenly, as widely as Glorot and Bengio (2010) recommend.
  * @throws ValueError for a tensor of fewer than 2 dimensions
+ * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.xavier_uniform_
  */
 export function xavier_uniform_(...args: Arguments<XavierOptions, ['tensor', 'gain', 'generator']>): Tensor {
   const { tensor, gain, generator } = xavier_uniform_arguments(args);
@@ -314,6 +376,7 @@ export function xavier_uniform_(...args: Arguments<XavierOptions, ['tensor', 'ga
 /**
  * Normally distributed numbers, as widely as Glorot and Bengio (2010) recommend.
  * @throws ValueError for a tensor of fewer than 2 dimensions
+ * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.xavier_normal_
  */
 export function xavier_normal_(...args: Arguments<XavierOptions, ['tensor', 'gain', 'generator']>): Tensor {
   const { tensor, gain, generator } = xavier_normal_arguments(args);
@@ -337,8 +400,8 @@ const kaiming_specs = [
   ['nonlinearity', 'leaky_relu'],
   ['generator', null],
 ] as const;
-const kaiming_uniform_arguments = signature<KaimingOptions>('kaiming_uniform_', kaiming_specs);
-const kaiming_normal_arguments = signature<KaimingOptions>('kaiming_normal_', kaiming_specs);
+const kaiming_uniform_arguments = reader<KaimingOptions>('kaiming_uniform_', kaiming_specs);
+const kaiming_normal_arguments = reader<KaimingOptions>('kaiming_normal_', kaiming_specs);
 
 /** The standard deviation He et al. recommend, or nothing for a tensor without elements. */
 function kaiming_std({ tensor, a, mode, nonlinearity }: Required<KaimingOptions>): number | undefined {
@@ -346,13 +409,14 @@ function kaiming_std({ tensor, a, mode, nonlinearity }: Required<KaimingOptions>
     warn('Initializing zero-element tensors is a no-op');
     return undefined;
   }
-  const fan = correct_fan(tensor, mode);
+  const fan = _calculate_correct_fan(tensor, mode);
   return calculate_gain(nonlinearity, a) / Math.sqrt(fan);
 }
 
 /**
  * Numbers spread evenly, as widely as He et al. (2015) recommend.
  * @throws ValueError for a tensor of fewer than 2 dimensions
+ * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.kaiming_uniform_
  */
 export function kaiming_uniform_(...args: Arguments<KaimingOptions, KaimingNames>): Tensor {
   const options = kaiming_uniform_arguments(args);
@@ -365,6 +429,7 @@ export function kaiming_uniform_(...args: Arguments<KaimingOptions, KaimingNames
 /**
  * Normally distributed numbers, as widely as He et al. (2015) recommend.
  * @throws ValueError for a tensor of fewer than 2 dimensions
+ * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.kaiming_normal_
  */
 export function kaiming_normal_(...args: Arguments<KaimingOptions, KaimingNames>): Tensor {
   const options = kaiming_normal_arguments(args);
@@ -373,12 +438,13 @@ export function kaiming_normal_(...args: Arguments<KaimingOptions, KaimingNames>
   return no_grad(() => options.tensor.normal_(0, std, { generator: options.generator }));
 }
 
-const orthogonal_arguments = signature<XavierOptions>('orthogonal_', ['tensor', ['gain', 1], ['generator', null]]);
+const orthogonal_arguments = reader<XavierOptions>('orthogonal_', ['tensor', ['gain', 1], ['generator', null]]);
 
 /**
  * A random (semi-)orthogonal matrix; dimensions behind the first are taken as one.
  * @param gain what to multiply it by (default: 1)
  * @throws ValueError for a tensor of fewer than 2 dimensions
+ * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.orthogonal_
  */
 export function orthogonal_(...args: Arguments<XavierOptions, ['tensor', 'gain', 'generator']>): Tensor {
   const { tensor, gain, generator } = orthogonal_arguments(args);
@@ -407,7 +473,7 @@ export interface SparseOptions {
   std?: number;
   generator?: Generator | null;
 }
-const sparse_arguments = signature<SparseOptions>('sparse_', [
+const sparse_arguments = reader<SparseOptions>('sparse_', [
   'tensor',
   'sparsity',
   ['std', 0.01],
@@ -419,6 +485,7 @@ const sparse_arguments = signature<SparseOptions>('sparse_', [
  * @param sparsity the share of zeros
  * @param std the standard deviation of the others (default: 0.01)
  * @throws ValueError unless the tensor has 2 dimensions
+ * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.sparse_
  */
 export function sparse_(...args: Arguments<SparseOptions, ['tensor', 'sparsity', 'std', 'generator']>): Tensor {
   const { tensor, sparsity, std, generator } = sparse_arguments(args);

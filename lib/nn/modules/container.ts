@@ -72,7 +72,7 @@ abstract class MemberContainer<V> extends Module implements Indexable {
 
   override get _parameters(): Map<string, Parameter> {
     const result = super._parameters;
-    for (const [name, member] of this._members) if (member instanceof Parameter) result.set(name, member);
+    for (const [name, member] of this._members) if (this._is_parameter(name, member)) result.set(name, member);
     return result;
   }
 
@@ -84,6 +84,10 @@ abstract class MemberContainer<V> extends Module implements Indexable {
   override _set_member(name: string, value: Tensor | Module | null): void {
     if (value instanceof Module || this._members.has(name)) this._members.set(name, value as V);
     else super._set_member(name, value);
+  }
+
+  override _delete_member(name: string): boolean {
+    return this._members.delete(name) || super._delete_member(name);
   }
 
   _get_named(name: string): unknown {

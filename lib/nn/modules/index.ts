@@ -36,15 +36,19 @@ export type { OptionalSizeLike, SizeLike } from './sizes.ts';
 export type { ToOptions } from './to_arguments.ts';
 
 export type {
+  BackwardHookFunction,
+  BackwardPreHookFunction,
   ForwardHook,
   ForwardHookOptions,
   ForwardHookWithKwargs,
   ForwardPreHook,
   ForwardPreHookWithKwargs,
   HookOptions,
+  ModuleGradients,
 } from './module_hooks.ts';
+export type { RegistrationHook } from './registration_hooks.ts';
 
 /** Layers that find out their sizes from the first input. */
 export * as lazy from './lazy.ts';
 /** Hooks on all modules at once. */
-export * as module from './module_hooks.ts';
+export * as module from './global_hooks.ts';

@@ -24,18 +24,24 @@ import { warn } from '../../warnings.ts';
 import { Buffer, Parameter, is_lazy } from '../parameter.ts';
 import { deepcopy } from './deepcopy.ts';
 import type { Memo } from './deepcopy.ts';
-import { Hooks, calls_are_hooked, global_hooks } from './module_hooks.ts';
+import { BackwardHook, hook_last_step } from './backward_hooks.ts';
+import { Hooks, call_hook, calls_are_hooked, global_hooks } from './module_hooks.ts';
 import { run_always_called_hooks, run_forward_hooks, run_forward_pre_hooks } from './module_hooks.ts';
 import type {
   AnyHook,
+  BackwardHookFunction,
+  BackwardPreHookFunction,
   ForwardHook,
   ForwardHookOptions,
   ForwardHookWithKwargs,
   ForwardPreHook,
   ForwardPreHookWithKwargs,
+  HookFunction,
+  HookObject,
   HookOptions,
   HookedCall,
 } from './module_hooks.ts';
+import { hooked_buffer, hooked_module, hooked_parameter } from './registration_hooks.ts';
 import { IncompatibleKeys, parse_load_state_dict, plain } from './state_dict.ts';
 import type { LoadStateDictArguments, StateDict } from './state_dict.ts';
 import { parse_to } from './to_arguments.ts';
@@ -85,6 +91,14 @@ const state_dict_arguments = signature<StateDictOptions>('state_dict', [
 const mode_arguments = signature<{ mode?: boolean }>('train', [['mode', true]]);
 const requires_grad_arguments = signature<{ requires_grad?: boolean }>('requires_grad_', [['requires_grad', true]]);
 const zero_grad_arguments = signature<{ set_to_none?: boolean }>('zero_grad', [['set_to_none', true]]);
+const full_backward_hook_arguments = signature<{ hook: HookFunction; prepend?: boolean }>(
+  'register_full_backward_hook',
+  ['hook', ['prepend', false]],
+);
+const full_backward_pre_hook_arguments = signature<{ hook: HookFunction; prepend?: boolean }>(
+  'register_full_backward_pre_hook',
+  ['hook', ['prepend', false]],
+);
 const to_empty_arguments = signature<ToEmptyOptions>('to_empty', [], ['device', ['recurse', true]]);
 
 export interface RegisterBufferOptions {
@@ -112,8 +126,23 @@ export interface ToEmptyOptions {
   recurse?: boolean;
 }
 
+/** Hooks of `register_state_dict_post_hook`, which must not give anything back. */
+const public_hooks = new WeakSet<AnyHook>();
+
 /** The suffix of the key under which a module's extra state is saved. */
 const EXTRA_STATE_KEY = '_extra_state';
+
+/** @throws TypeError unless the name of a member is a string */
+function check_target(target: unknown): void {
+  if (typeof target !== 'string') throw new TypeError(`target should be a string. Got ${type_name(target)}`);
+}
+
+function no_extra_state(method: string): string {
+  return (
+    `Reached a code path in Module.${method}() that should never be called. Please file an issue at ` +
+    'https://github.com/pytorch/pytorch/issues/new?template=bug-report.yml to report this bug.'
+  );
+}
 
 /** The shape as messages show it. */
 function shape_text(tensor: Tensor): string {
@@ -128,11 +157,6 @@ export function add_indent(text: string, spaces: number): string {
 /** Calls `module(...)` after its `forward`: the same parameters, the same result. */
 export interface Module {
   (...args: Parameters<this['forward']>): ReturnType<this['forward']>;
-
-  /** Something else to be saved in the `state_dict()`; a subclass that defines it defines `set_extra_state`, too. */
-  get_extra_state?(): unknown;
-  /** Takes back what `get_extra_state()` gave. */
-  set_extra_state?(state: unknown): void;
 }
 
 /**
@@ -167,6 +191,10 @@ export class Module extends Callable {
 
   /** The names of the buffers, and whether each is saved. */
   #buffers: Map<string, boolean> | null = null;
+  /** The names of parameters in whose place there is another tensor for a while. */
+  #replaced: Set<string> | null = null;
+  /** The names of sub-modules that have been registered as null. */
+  #absent: Set<string> | null = null;
   #hooks: Hooks | null = null;
 
   /**
@@ -186,9 +214,15 @@ export class Module extends Callable {
     const result = new Map<string, Parameter>();
     for (const name of Object.keys(this)) {
       const value = (this as unknown as Attributes)[name];
-      if (value instanceof Parameter) result.set(name, value);
+      if (this._is_parameter(name, value)) result.set(name, value);
     }
     return result;
+  }
+
+  /** Is what is under a name a parameter, or does it stand for one? */
+  _is_parameter(name: string, value: unknown): value is Parameter {
+    if (value instanceof Parameter) return true;
+    return this.#replaced !== null && this.#replaced.has(name) && value instanceof Tensor;
   }
 
   /** The module's own buffers by name. A copy: `register_buffer` makes buffers. */
@@ -198,7 +232,7 @@ export class Module extends Callable {
       const value = (this as unknown as Attributes)[name];
       if (value instanceof Buffer) {
         if (!this.#buffers?.has(name)) (this.#buffers ??= new Map()).set(name, value.persistent);
-      } else if (!this.#buffers?.has(name) || value instanceof Parameter) {
+      } else if (!this.#buffers?.has(name) || value instanceof Parameter || this.#replaced?.has(name)) {
         continue;
       }
       result.set(name, value as Tensor | null);
@@ -214,6 +248,11 @@ export class Module extends Callable {
       if (value instanceof Module) result.set(name, value);
     }
     return result;
+  }
+
+  /** The names of the buffers that are no part of the `state_dict()`. A copy. */
+  get _non_persistent_buffers_set(): Set<string> {
+    return new Set([...this._buffers.keys()].filter((name) => !this.#buffers!.get(name)));
   }
 
   /** Refuses names that a member of a module cannot have. */
@@ -245,8 +284,9 @@ export class Module extends Callable {
         `cannot assign '${typename(tensor)}' object to buffer '${name}' (torch Tensor or None required)`,
       );
     }
+    const buffer = hooked_buffer(this, name, tensor);
     (this.#buffers ??= new Map()).set(name, persistent);
-    this._set_member(name, tensor);
+    this._set_member(name, buffer);
   }
 
   /**
@@ -270,7 +310,7 @@ export class Module extends Callable {
           `To express '${name}' as a function of another Tensor, compute the value in the forward() method.`,
       );
     }
-    this._set_member(name, param);
+    this._set_member(name, param === null ? null : hooked_parameter(this, name, param));
   }
 
   /**
@@ -286,7 +326,9 @@ export class Module extends Callable {
     }
     const present = this._get_member(name);
     this.#check_name('module', name, present !== undefined && present !== null && !this._modules.has(name));
-    this._set_member(name, module);
+    const child = hooked_module(this, name, module);
+    if (child === null) (this.#absent ??= new Set()).add(name);
+    this._set_member(name, child);
   }
 
   /** Another name of {@link add_module}. */
@@ -304,11 +346,48 @@ export class Module extends Callable {
     (this as unknown as Attributes)[name] = value;
   }
 
+  /** Takes away what is under a name; containers keep members elsewhere. */
+  _delete_member(name: string): boolean {
+    return Object.hasOwn(this, name) && Reflect.deleteProperty(this, name);
+  }
+
+  /**
+   * Takes away a parameter, a buffer, a sub-module or any other attribute: Python's `del module.name`.
+   * @throws AttributeError if there is none of that name
+   */
+  __delattr__(name: string): void {
+    if (!this._delete_member(name)) {
+      throw new AttributeError(`'${this._get_name()}' object has no attribute '${name}'`);
+    }
+    this.#buffers?.delete(name);
+    this.#absent?.delete(name);
+  }
+
+  /**
+   * Puts a tensor in the place of another, or takes it away, for a while: {@link torch.func.functional_call} does.
+   * Whatever has been a parameter, goes on being listed as one.
+   * @param tensor what is to be there; undefined for nothing
+   * @returns what was there; undefined for nothing
+   */
+  _swap_tensor(name: string, tensor: Tensor | null | undefined): Tensor | null | undefined {
+    const present = this._get_member(name) as Tensor | null | undefined;
+    const parameter = this._is_parameter(name, present);
+    if (tensor === undefined) {
+      this._delete_member(name);
+    } else {
+      if (parameter && !(tensor instanceof Parameter)) (this.#replaced ??= new Set()).add(name);
+      else this.#replaced?.delete(name);
+      this._set_member(name, tensor);
+    }
+    return present;
+  }
+
   /**
    * The sub-module of a dotted name; the module itself for an empty one.
    * @throws AttributeError if there is nothing under that name, or something else than a module
    */
   get_submodule(target: string): Module {
+    check_target(target);
     if (target === '') return this;
     let module: Module = this;
     for (const item of target.split('.')) {
@@ -325,7 +404,9 @@ export class Module extends Callable {
    * @param strict whether there must be one under that name already (default: false)
    * @throws AttributeError if something else than a module is there
    */
-  set_submodule(target: string, module: Module, strict = false): void {
+  set_submodule(target: string, module: Module, strict: boolean | { strict?: boolean } = false): void {
+    check_target(target);
+    const must_exist = is_kwargs(strict) ? strict['strict'] === true : strict;
     if (target === '') throw new ValueError('Cannot set the submodule without a target name!');
     if (!(module instanceof Module)) {
       throw new ValueError(`\`module\` is not an nn.Module, found <class '${type_name(module)}'>`);
@@ -335,7 +416,7 @@ export class Module extends Callable {
     const name = target.slice(dot + 1);
     const present = parent._get_member(name);
     if (present === undefined) {
-      if (strict) throw new AttributeError(`${parent._get_name()} has no attribute \`${name}\``);
+      if (must_exist) throw new AttributeError(`${parent._get_name()} has no attribute \`${name}\``);
     } else if (!(present instanceof Module)) {
       throw new AttributeError(`\`${name}\` is not an nn.Module`);
     }
@@ -364,7 +445,27 @@ export class Module extends Callable {
     return value as Tensor;
   }
 
+  /**
+   * Something else to be saved in the `state_dict()`; a subclass that defines it defines `set_extra_state`, too.
+   * @throws RuntimeError if a subclass does not define it
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.get_extra_state
+   */
+  get_extra_state(): unknown {
+    throw new RuntimeError(no_extra_state('get_extra_state'));
+  }
+
+  /**
+   * Takes back what `get_extra_state()` gave.
+   * @throws RuntimeError if a subclass does not define it
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.set_extra_state
+   */
+  set_extra_state(state: unknown): void {
+    void state;
+    throw new RuntimeError(no_extra_state('set_extra_state'));
+  }
+
   #member(target: string): [module: Module, name: string, value: unknown] {
+    check_target(target);
     const dot = target.lastIndexOf('.');
     const module = this.get_submodule(target.slice(0, Math.max(dot, 0)));
     const name = target.slice(dot + 1);
@@ -480,6 +581,7 @@ export class Module extends Callable {
    * @returns this module
    */
   apply(fn: (module: Module) => void): this {
+    if (typeof fn !== 'function') throw new TypeError(`'${type_name(fn)}' object is not callable`);
     for (const module of this.children()) module.apply(fn);
     fn(this);
     return this;
@@ -595,8 +697,43 @@ export class Module extends Callable {
     return this._apply((tensor) => tensor.cuda(device));
   }
 
-  /** Converts all parameters and buffers to `dst_type`. */
-  type(dst_type: DType): this {
+  /** Moves parameters and buffers to an Intel GPU, the current one unless told which. */
+  xpu(device?: DeviceLike | null): this {
+    return this._apply((tensor) => tensor.xpu(device));
+  }
+
+  /** Moves parameters and buffers to a Graphcore IPU, the current one unless told which. */
+  ipu(device?: DeviceLike | null): this {
+    return this.#to_device('ipu', device);
+  }
+
+  /** Moves parameters and buffers to an MTIA accelerator, the current one unless told which. */
+  mtia(device?: DeviceLike | null): this {
+    return this.#to_device('mtia', device);
+  }
+
+  #to_device(type: string, device: DeviceLike | null = null): this {
+    return this._apply((tensor) => tensor.to(typeof device === 'number' ? `${type}:${device}` : (device ?? type)));
+  }
+
+  /**
+   * Moves parameters and buffers to where other processes can map them. Workers of this process need no such thing.
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.share_memory
+   */
+  share_memory(): this {
+    return this._apply((tensor) => tensor.share_memory_());
+  }
+
+  /**
+   * There is no compiler here, so the module goes on running as it is.
+   * @throws NotImplementedError always
+   */
+  compile(): never {
+    throw new NotImplementedError('torch.compile is not available: modules run eagerly');
+  }
+
+  /** Converts all parameters and buffers to `dst_type`, a dtype or the name of a type of tensors. */
+  type(dst_type: DType | string): this {
     return this._apply((tensor) => tensor.type(dst_type));
   }
 
@@ -683,8 +820,10 @@ export class Module extends Callable {
     hook: ForwardPreHook<this>,
     options?: HookOptions & { with_kwargs?: false },
   ): RemovableHandle;
+  /** @internal Hooks of the library's own have a state. */
+  register_forward_pre_hook(hook: HookObject): RemovableHandle;
   register_forward_pre_hook(hook: AnyHook, options: HookOptions = {}): RemovableHandle {
-    return (this.#hooks ??= new Hooks()).add_forward_pre(hook, options);
+    return this.#own_hooks.add_forward_pre(hook, options);
   }
 
   /**
@@ -700,8 +839,8 @@ export class Module extends Callable {
     hook: ForwardHook<this>,
     options?: ForwardHookOptions & { with_kwargs?: false },
   ): RemovableHandle;
-  register_forward_hook(hook: AnyHook, options: ForwardHookOptions = {}): RemovableHandle {
-    return (this.#hooks ??= new Hooks()).add_forward(hook, options);
+  register_forward_hook(hook: HookFunction, options: ForwardHookOptions = {}): RemovableHandle {
+    return this.#own_hooks.add_forward(hook, options);
   }
 
   /** Whether hooks run before or after this module's `forward`, those of all modules aside. */
@@ -710,11 +849,97 @@ export class Module extends Callable {
     return hooks !== null && hooks.forward_pre.size + hooks.forward.size > 0;
   }
 
+  /**
+   * Adds a hook that runs when the gradients of the module's arguments have been computed:
+   * `hook(module, grad_input, grad_output)`, with the gradients of the positional arguments and of the results, null
+   * for what is no tensor. What it gives back, if anything, takes the place of the former.
+   *
+   * Neither arguments nor results of a module with such a hook can be changed in place.
+   * @param prepend run it before the hooks that are already there (default: false)
+   * @throws RuntimeError if there are hooks of {@link register_backward_hook}
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.register_full_backward_hook
+   */
+  register_full_backward_hook(
+    hook: BackwardHookFunction<this>,
+    prepend: boolean | { prepend?: boolean } = false,
+  ): RemovableHandle {
+    const options = full_backward_hook_arguments([hook, prepend]);
+    return this.#own_hooks.add_backward(options.hook, true, 'on a single Module', options.prepend);
+  }
+
+  /**
+   * Adds a hook that runs when the gradients of the module's results have been computed: `hook(module, grad_output)`.
+   * What it gives back, if anything, takes their place.
+   * @param prepend run it before the hooks that are already there (default: false)
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.register_full_backward_pre_hook
+   */
+  register_full_backward_pre_hook(
+    hook: BackwardPreHookFunction<this>,
+    prepend: boolean | { prepend?: boolean } = false,
+  ): RemovableHandle {
+    const options = full_backward_pre_hook_arguments([hook, prepend]);
+    return this.#own_hooks.add_backward_pre(options.hook, options.prepend);
+  }
+
+  /**
+   * Adds a hook on the last step of the module alone: it sees the gradients that this step takes and gives.
+   * @deprecated use {@link register_full_backward_hook}
+   * @throws RuntimeError if there are hooks of {@link register_full_backward_hook}
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.register_backward_hook
+   */
+  register_backward_hook(hook: BackwardHookFunction<this>): RemovableHandle {
+    return this.#own_hooks.add_backward(hook, false, 'on a single Module');
+  }
+
+  get #own_hooks(): Hooks {
+    return (this.#hooks ??= new Hooks());
+  }
+
+  /** The hooks before `forward` by their ids. */
+  get _forward_pre_hooks(): Map<number, AnyHook> {
+    return this.#own_hooks.forward_pre;
+  }
+
+  /** The hooks after `forward` by their ids. */
+  get _forward_hooks(): Map<number, AnyHook> {
+    return this.#own_hooks.forward;
+  }
+
+  /** The hooks on gradients of results by their ids. */
+  get _backward_pre_hooks(): Map<number, AnyHook> {
+    return this.#own_hooks.backward_pre;
+  }
+
+  /** The hooks on gradients of arguments by their ids. */
+  get _backward_hooks(): Map<number, AnyHook> {
+    return this.#own_hooks.backward;
+  }
+
+  /** The hooks before `state_dict()` by their ids. */
+  get _state_dict_pre_hooks(): Map<number, AnyHook> {
+    return this.#own_hooks.state_dict_pre;
+  }
+
+  /** The hooks after `state_dict()` by their ids. */
+  get _state_dict_hooks(): Map<number, AnyHook> {
+    return this.#own_hooks.state_dict_post;
+  }
+
+  /** The hooks before `load_state_dict()` by their ids. */
+  get _load_state_dict_pre_hooks(): Map<number, AnyHook> {
+    return this.#own_hooks.load_state_dict_pre;
+  }
+
+  /** The hooks after `load_state_dict()` by their ids. */
+  get _load_state_dict_post_hooks(): Map<number, AnyHook> {
+    return this.#own_hooks.load_state_dict_post;
+  }
+
   #add_hook(
     table: 'state_dict_pre' | 'state_dict_post' | 'load_state_dict_pre' | 'load_state_dict_post',
     hook: AnyHook,
   ): RemovableHandle {
-    const hooks = (this.#hooks ??= new Hooks())[table];
+    const hooks = this.#own_hooks[table];
     const handle = new RemovableHandle(hooks);
     hooks.set(handle.id, hook);
     return handle;
@@ -729,6 +954,21 @@ export class Module extends Callable {
   register_state_dict_post_hook(
     hook: (module: this, state_dict: StateDict, prefix: string, local_metadata: Kwargs) => void,
   ): RemovableHandle {
+    public_hooks.add(hook);
+    return this.#add_hook('state_dict_post', hook);
+  }
+
+  /**
+   * As {@link register_state_dict_post_hook}, for a hook that may give back another dict.
+   * @throws RuntimeError for a hook that has been registered there
+   */
+  _register_state_dict_hook(hook: AnyHook): RemovableHandle {
+    if (public_hooks.has(hook)) {
+      throw new RuntimeError(
+        'Cannot register the same function as the state dict post hook that was previously registered via ' +
+          'register_state_dict_post_hook',
+      );
+    }
     return this.#add_hook('state_dict_post', hook);
   }
 
@@ -745,7 +985,14 @@ export class Module extends Callable {
       error_msgs: string[],
     ) => void,
   ): RemovableHandle {
-    return this.#add_hook('load_state_dict_pre', hook);
+    return this._register_load_state_dict_pre_hook(hook, true);
+  }
+
+  /** As {@link register_load_state_dict_pre_hook}, for a hook that is not handed the module unless it asks for it. */
+  _register_load_state_dict_pre_hook(hook: AnyHook, with_module = false): RemovableHandle {
+    const handle = this.#add_hook('load_state_dict_pre', hook);
+    if (!with_module) this.#own_hooks.without_module.add(handle.id);
+    return handle;
   }
 
   /** Adds a hook that runs after the module's part of a state dict is loaded; it may change the lists in place. */
@@ -758,13 +1005,7 @@ export class Module extends Callable {
   /** A call of the module while there are hooks somewhere. */
   _call_impl(args: unknown[]): unknown {
     const hooks = this.#hooks;
-    if (
-      (hooks === null || (hooks.forward_pre.size === 0 && hooks.forward.size === 0)) &&
-      global_hooks.forward_pre.size === 0 &&
-      global_hooks.forward.size === 0
-    ) {
-      return this.forward(...args);
-    }
+    if (!hooks?.on_calls && !global_hooks.on_calls) return this.forward(...args);
     const last = args[args.length - 1];
     const call: HookedCall = is_kwargs(last)
       ? { args: args.slice(0, -1), kwargs: last, output: null, called: new Set() }
@@ -772,8 +1013,16 @@ export class Module extends Callable {
     const tables = hooks === null ? [global_hooks] : [global_hooks, hooks];
     try {
       for (const table of tables) run_forward_pre_hooks(this, table, call);
+      const full_hooks = tables.flatMap((table) => (table.full_backward === true ? [...table.backward.values()] : []));
+      const pre_hooks = tables.flatMap((table) => [...table.backward_pre.values()]);
+      const backward =
+        full_hooks.length + pre_hooks.length > 0 ? new BackwardHook(this, full_hooks, pre_hooks) : undefined;
+      if (backward !== undefined) call.args = backward.setup_input_hook(call.args);
       call.output = this.forward(...call.args, ...(Object.keys(call.kwargs).length > 0 ? [call.kwargs] : []));
       for (const table of tables) run_forward_hooks(this, table, call);
+      if (backward !== undefined) call.output = backward.setup_output_hook(call.output);
+      const old_hooks = tables.flatMap((table) => (table.full_backward === false ? [...table.backward.values()] : []));
+      if (old_hooks.length > 0) hook_last_step(this, old_hooks, call.args, call.output);
       return call.output;
     } catch (error) {
       for (const table of tables) run_always_called_hooks(this, table, call);
@@ -790,7 +1039,7 @@ export class Module extends Callable {
       if (buffer === null || !this.#buffers!.get(name)) continue;
       destination.set(prefix + name, keep_vars ? buffer : buffer.detach());
     }
-    if (this.get_extra_state !== undefined) {
+    if (this.get_extra_state !== Module.prototype.get_extra_state) {
       destination.set(prefix + EXTRA_STATE_KEY, this.get_extra_state() as Tensor);
     }
   }
@@ -804,17 +1053,28 @@ export class Module extends Callable {
    * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.state_dict
    */
   state_dict(...args: Arguments<StateDictOptions, ['destination', 'prefix', 'keep_vars']>): StateDict {
+    if (args.length > 0 && !is_kwargs(args[0])) {
+      warn(
+        'Positional args are being deprecated, use kwargs instead. Refer to ' +
+          'https://pytorch.org/docs/main/generated/torch.nn.Module.html#torch.nn.Module.state_dict for details.',
+        'FutureWarning',
+      );
+    }
     const { destination: given, prefix, keep_vars } = state_dict_arguments(args);
-    const destination: StateDict = given ?? new OrderedDict();
+    let destination: StateDict = given ?? new OrderedDict();
     if (given === null) destination._metadata = new OrderedDict();
     const local_metadata: Kwargs = { version: (this.constructor as typeof Module)._version };
     destination._metadata?.set(prefix.slice(0, -1), local_metadata);
-    for (const hook of this.#hooks?.state_dict_pre.values() ?? []) hook(this, prefix, keep_vars);
+    for (const hook of this.#hooks?.state_dict_pre.values() ?? []) call_hook(hook, this, prefix, keep_vars);
     this._save_to_state_dict(destination, prefix, keep_vars);
-    for (const [name, module] of this._modules) module.state_dict(destination, `${prefix}${name}.`, keep_vars);
+    for (const [name, module] of this._modules) {
+      module.state_dict({ destination, prefix: `${prefix}${name}.`, keep_vars });
+    }
     for (const hook of this.#hooks?.state_dict_post.values() ?? []) {
-      const result = hook(this, destination, prefix, local_metadata);
-      if (result !== undefined && result !== null) throw new RuntimeError('state_dict post-hook must return None');
+      const result = call_hook(hook, this, destination, prefix, local_metadata);
+      if (result === undefined || result === null) continue;
+      if (public_hooks.has(hook)) throw new RuntimeError('state_dict post-hook must return None');
+      destination = result as StateDict;
     }
     return destination;
   }
@@ -834,8 +1094,9 @@ export class Module extends Callable {
     unexpected_keys: string[],
     error_msgs: string[],
   ): void {
-    for (const hook of this.#hooks?.load_state_dict_pre.values() ?? []) {
-      hook(this, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs);
+    for (const [id, hook] of this.#hooks?.load_state_dict_pre ?? []) {
+      const module = this.#hooks!.without_module.has(id) ? [] : [this];
+      call_hook(hook, ...module, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs);
     }
     const assign = local_metadata['assign_to_params_buffers'] === true;
     const local_state = new Map<string, Tensor>(this._parameters);
@@ -848,7 +1109,7 @@ export class Module extends Callable {
       else if (strict) missing_keys.push(key);
     }
     const extra_state_key = prefix + EXTRA_STATE_KEY;
-    if (this.set_extra_state !== undefined) {
+    if (this.set_extra_state !== Module.prototype.set_extra_state) {
       if (state_dict.has(extra_state_key)) this.set_extra_state(state_dict.get(extra_state_key));
       else if (strict) missing_keys.push(extra_state_key);
     } else if (strict && state_dict.has(extra_state_key)) {
@@ -957,7 +1218,7 @@ export class Module extends Callable {
         load(child, below, child_prefix);
       }
       for (const hook of module.#hooks?.load_state_dict_post.values() ?? []) {
-        const result = hook(module, incompatible_keys);
+        const result = call_hook(hook, module, incompatible_keys);
         if (result !== undefined && result !== null) {
           throw new AssertionError(
             'Hooks registered with ``register_load_state_dict_post_hook`` are not expected to return new values, ' +
@@ -993,7 +1254,8 @@ export class Module extends Callable {
     const copy = Reflect.construct(Module, [], this.constructor) as this;
     memo.set(this, copy);
     copy.#buffers = this.#buffers && new Map(this.#buffers);
-    copy.#hooks = this.#hooks?.copy() ?? null;
+    copy.#absent = this.#absent && new Set(this.#absent);
+    copy.#hooks = this.#hooks?.copy(memo) ?? null;
     for (const key of Reflect.ownKeys(this)) {
       const descriptor = Object.getOwnPropertyDescriptor(this, key)!;
       if ('value' in descriptor) descriptor.value = deepcopy(descriptor.value, memo) as unknown;
@@ -1014,13 +1276,22 @@ export class Module extends Callable {
     return '';
   }
 
+  /** The sub-modules by name, those that have been registered as null as well. */
+  #named_or_absent_modules(): ReadonlyMap<string, Module | null> {
+    const modules = this._modules;
+    if (this.#absent === null) return modules;
+    const absent = this.#absent;
+    const names = Object.keys(this).filter((name) => modules.has(name) || absent.has(name));
+    return new Map(names.map((name) => [name, modules.get(name) ?? null]));
+  }
+
   /** The description that printing shows: the name of the class, `extra_repr()`, and the sub-modules. */
   __repr__(): string {
     const extra = this.extra_repr();
     const extra_lines = extra === '' ? [] : extra.split('\n');
     const child_lines = Array.from(
-      this._modules,
-      ([name, module]) => `(${name}): ${add_indent(module.__repr__(), 2)}`,
+      this.#named_or_absent_modules(),
+      ([name, module]) => `(${name}): ${module === null ? 'None' : add_indent(module.__repr__(), 2)}`,
     );
     if (extra_lines.length === 0 && child_lines.length === 0) return `${this._get_name()}()`;
     if (extra_lines.length === 1 && child_lines.length === 0) return `${this._get_name()}(${extra_lines[0]})`;

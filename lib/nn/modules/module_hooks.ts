@@ -1,17 +1,34 @@
-import { RuntimeError } from '../../errors.ts';
-import { repr } from '../../repr.ts';
+import { RuntimeError, TypeError } from '../../errors.ts';
+import { repr, type_name } from '../../repr.ts';
+import type { Tensor } from '../../tensor.ts';
 import { RemovableHandle, move_to_front } from '../../utils/hooks.ts';
 import { warn } from '../../warnings.ts';
+import { deepcopy } from './deepcopy.ts';
+import type { Memo } from './deepcopy.ts';
 import type { Module } from './module.ts';
 
 type Kwargs = Record<string, unknown>;
 // Hooks are written for some module or other; the public signatures say which.
-export type AnyHook = (...args: any[]) => unknown;
+export type HookFunction = (...args: any[]) => unknown;
+/** A hook that has a state: what Python calls is its `__call__`. */
+export interface HookObject {
+  __call__: HookFunction;
+}
+export type AnyHook = HookFunction | HookObject;
+
+/** Calls a hook, whichever kind it is. */
+export function call_hook(hook: AnyHook, ...args: unknown[]): unknown {
+  if (typeof hook === 'function') return hook(...args);
+  if (typeof (hook as HookObject | null | undefined)?.__call__ === 'function') return hook.__call__(...args);
+  throw new TypeError(`'${type_name(hook)}' object is not callable`);
+}
 
 /** The tables of hooks by id. */
 const TABLES = [
   'forward_pre',
   'forward',
+  'backward_pre',
+  'backward',
   'state_dict_pre',
   'state_dict_post',
   'load_state_dict_pre',
@@ -25,15 +42,30 @@ export class Hooks {
   /** Ids of the hooks above that want keyword arguments, and of those that run even after an error. */
   readonly with_kwargs = new Set<number>();
   readonly always_call = new Set<number>();
+  readonly backward_pre = new Map<number, AnyHook>();
+  readonly backward = new Map<number, AnyHook>();
+  /** Whether those in `backward` are full ones; null as long as there have been none. */
+  full_backward: boolean | null = null;
   readonly state_dict_pre = new Map<number, AnyHook>();
   readonly state_dict_post = new Map<number, AnyHook>();
   readonly load_state_dict_pre = new Map<number, AnyHook>();
   readonly load_state_dict_post = new Map<number, AnyHook>();
+  /** Ids of the hooks before loading that are not handed the module. */
+  readonly without_module = new Set<number>();
 
-  /** The same hooks in tables of their own. */
-  copy(): Hooks {
+  /** Are there hooks that a call of the module has to run or to set up? */
+  get on_calls(): boolean {
+    return this.forward_pre.size + this.forward.size + this.backward_pre.size + this.backward.size > 0;
+  }
+
+  /** The same hooks in tables of their own; those with a state are copied, too. */
+  copy(memo: Memo): Hooks {
     const copy = new Hooks();
-    for (const name of TABLES) for (const [id, hook] of this[name]) copy[name].set(id, hook);
+    for (const name of TABLES) {
+      for (const [id, hook] of this[name]) copy[name].set(id, typeof hook === 'function' ? hook : deepcopy(hook, memo));
+    }
+    copy.full_backward = this.full_backward;
+    for (const id of this.without_module) copy.without_module.add(id);
     for (const id of this.with_kwargs) copy.with_kwargs.add(id);
     for (const id of this.always_call) copy.always_call.add(id);
     return copy;
@@ -55,6 +87,29 @@ export class Hooks {
     if (with_kwargs) this.with_kwargs.add(handle.id);
     if (always_call) this.always_call.add(handle.id);
     if (prepend) move_to_front(this.forward, handle.id);
+    calls_are_hooked = true;
+    return handle;
+  }
+
+  add_backward_pre(hook: AnyHook, prepend = false): RemovableHandle {
+    return this.#add_backward(this.backward_pre, hook, prepend);
+  }
+
+  /** @param what whose hooks they are, for the message where full hooks and others meet */
+  add_backward(hook: AnyHook, full: boolean, what: string, prepend = false): RemovableHandle {
+    if (this.full_backward === !full) {
+      throw new RuntimeError(
+        `Cannot use both regular backward hooks and full backward hooks ${what}. Please use only one of them.`,
+      );
+    }
+    this.full_backward = full;
+    return this.#add_backward(this.backward, hook, prepend);
+  }
+
+  #add_backward(table: Map<number, AnyHook>, hook: AnyHook, prepend: boolean): RemovableHandle {
+    const handle = new RemovableHandle(table);
+    table.set(handle.id, hook);
+    if (prepend) move_to_front(table, handle.id);
     calls_are_hooked = true;
     return handle;
   }
@@ -99,29 +154,19 @@ export type ForwardHookWithKwargs<M extends Module = Module> = (
   output: ReturnType<M['forward']>,
 ) => unknown;
 
-/**
- * Adds a hook that runs before every call of every module.
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.modules.module.register_module_forward_pre_hook.html
- */
-export function register_module_forward_pre_hook(hook: ForwardPreHook): RemovableHandle {
-  return global_hooks.add_forward_pre(hook, {});
-}
-
-/**
- * Adds a hook that runs after every call of every module.
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.modules.module.register_module_forward_hook.html
- */
-export function register_module_forward_hook(
-  hook: ForwardHookWithKwargs,
-  options: ForwardHookOptions & { with_kwargs: true },
-): RemovableHandle;
-export function register_module_forward_hook(
-  hook: ForwardHook,
-  options?: ForwardHookOptions & { with_kwargs?: false },
-): RemovableHandle;
-export function register_module_forward_hook(hook: AnyHook, options: ForwardHookOptions = {}): RemovableHandle {
-  return global_hooks.add_forward(hook, options);
-}
+/** Gradients of a module's arguments or results in their order; null for what is no tensor or has none. */
+export type ModuleGradients = readonly (Tensor | null)[];
+/** Sees the gradients of a module's arguments and results, and may give others for the former. */
+export type BackwardHookFunction<M extends Module = Module> = (
+  module: M,
+  grad_input: ModuleGradients,
+  grad_output: ModuleGradients,
+) => ModuleGradients | Tensor | null | undefined | void;
+/** Sees the gradients of a module's results, and may give others. */
+export type BackwardPreHookFunction<M extends Module = Module> = (
+  module: M,
+  grad_output: ModuleGradients,
+) => ModuleGradients | Tensor | null | undefined | void;
 
 /** One call of a module with hooks, as it goes along. */
 export interface HookedCall {
@@ -135,7 +180,7 @@ export interface HookedCall {
 export function run_forward_pre_hooks(module: Module, hooks: Hooks, call: HookedCall): void {
   for (const [id, hook] of hooks.forward_pre) {
     if (hooks.with_kwargs.has(id)) {
-      const result = hook(module, call.args, call.kwargs);
+      const result = call_hook(hook, module, call.args, call.kwargs);
       if (result === undefined || result === null) continue;
       if (!Array.isArray(result) || result.length !== 2) {
         throw new RuntimeError(
@@ -144,7 +189,7 @@ export function run_forward_pre_hooks(module: Module, hooks: Hooks, call: Hooked
       }
       [call.args, call.kwargs] = result as [unknown[], Kwargs];
     } else {
-      const result = hook(module, call.args);
+      const result = call_hook(hook, module, call.args);
       if (result !== undefined && result !== null) call.args = Array.isArray(result) ? result : [result];
     }
   }
@@ -152,8 +197,8 @@ export function run_forward_pre_hooks(module: Module, hooks: Hooks, call: Hooked
 
 function run_forward_hook(module: Module, hooks: Hooks, id: number, hook: AnyHook, call: HookedCall): void {
   const result = hooks.with_kwargs.has(id)
-    ? hook(module, call.args, call.kwargs, call.output)
-    : hook(module, call.args, call.output);
+    ? call_hook(hook, module, call.args, call.kwargs, call.output)
+    : call_hook(hook, module, call.args, call.output);
   if (result !== undefined && result !== null) call.output = result;
 }
 
