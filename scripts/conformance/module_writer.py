@@ -144,9 +144,13 @@ class ModuleWriter:
         reseed()
         try:
             module = self._make(construction, made)
+            if called is None:
+                raise NotPublic("a float that is a whole number, which JavaScript cannot tell from an integer")
             module.to(construction.dtype)
             module.train(construction.training)
             module(*called[0], **called[1])
+        except NotPublic:
+            raise
         except Exception as error:
             return error
         raise NotPublic("PyTorch takes what module_db expects it to refuse")

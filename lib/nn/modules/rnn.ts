@@ -41,6 +41,18 @@ const factory: ParameterSpec[] = [
   ['dtype', null],
 ];
 
+export interface RNNBaseModeOptions extends RNNBaseOptions {
+  mode: RNNMode;
+  proj_size?: number;
+}
+const rnn_base_arguments = signature<RNNBaseModeOptions>('RNNBase', [
+  'mode',
+  ...sizes,
+  ...common,
+  ['proj_size', 0],
+  ...factory,
+]);
+
 /** Refuses what is not exactly `true` or `false`, which would be taken for something else. */
 function check_bool(name: string, value: unknown): void {
   if (typeof value !== 'boolean') throw new TypeError(`${name} should be of type bool, got: ${type_name(value)}`);
@@ -74,7 +86,7 @@ interface Prepared {
  * with `_reverse` at the end for the way back.
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.RNNBase.html
  */
-export abstract class RNNBase extends Module {
+export class RNNBase extends Module {
   mode: RNNMode;
   input_size: number;
   hidden_size: number;
@@ -87,9 +99,15 @@ export abstract class RNNBase extends Module {
   /** The names of the parameters of each layer and direction. */
   readonly _all_weights: string[][] = [];
 
-  constructor(mode: RNNMode, options: Required<RNNBaseOptions>, proj_size = 0) {
+  constructor(
+    ...args: Arguments<
+      RNNBaseModeOptions,
+      ['mode', 'input_size', 'hidden_size', 'num_layers', ...CommonNames, 'proj_size', 'device', 'dtype']
+    >
+  ) {
     super();
-    const { input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional } = options;
+    const options = rnn_base_arguments(args);
+    const { mode, input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, proj_size } = options;
     this.mode = mode;
     this.input_size = input_size;
     this.hidden_size = hidden_size;
@@ -311,6 +329,13 @@ function refuse_projection(options: object): void {
   throw new ValueError('proj_size argument is only supported for LSTM, not RNN or GRU');
 }
 
+/** What the base class takes, of what a layer was given. */
+function base_options(mode: RNNMode, given: Required<RNNBaseOptions>, proj_size = 0): RNNBaseModeOptions {
+  const { input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, device, dtype } = given;
+  const sizes = { input_size, hidden_size, num_layers, proj_size };
+  return { mode, ...sizes, bias, batch_first, dropout, bidirectional, device, dtype };
+}
+
 export interface RNNOptions extends RNNBaseOptions {
   nonlinearity?: 'tanh' | 'relu';
 }
@@ -360,7 +385,7 @@ export class RNN extends RNNBase {
     if (nonlinearity !== 'tanh' && nonlinearity !== 'relu') {
       throw new ValueError(`Unknown nonlinearity '${String(nonlinearity)}'. Select from 'tanh' or 'relu'.`);
     }
-    super(nonlinearity === 'tanh' ? 'RNN_TANH' : 'RNN_RELU', options);
+    super(base_options(nonlinearity === 'tanh' ? 'RNN_TANH' : 'RNN_RELU', options));
     this.nonlinearity = nonlinearity;
   }
 
@@ -396,7 +421,7 @@ export class GRU extends RNNBase {
   ) {
     const options = gru_arguments(args);
     refuse_projection(options);
-    super('GRU', options);
+    super(base_options('GRU', options));
   }
 
   override forward(input: PackedSequence, hx?: Tensor | null): [output: PackedSequence, hidden: Tensor];
@@ -439,7 +464,7 @@ export class LSTM extends RNNBase {
     >
   ) {
     const options = lstm_arguments(args);
-    super('LSTM', options, options.proj_size);
+    super(base_options('LSTM', options, options.proj_size));
   }
 
   override forward(
@@ -492,11 +517,25 @@ export interface RNNCellBaseOptions extends FactoryOptions {
   bias?: boolean;
 }
 
+export interface RNNCellBaseSizes extends FactoryOptions {
+  input_size: number;
+  hidden_size: number;
+  bias: boolean;
+  num_chunks: number;
+}
+const rnn_cell_base_arguments = signature<RNNCellBaseSizes>('RNNCellBase', [
+  'input_size',
+  'hidden_size',
+  'bias',
+  'num_chunks',
+  ...factory,
+]);
+
 /**
  * What the single steps of recurrent layers have in common: the parameters `weight_ih`, `weight_hh`, `bias_ih` and
  * `bias_hh`, which begin evenly distributed between `±1/√hidden_size`.
  */
-export abstract class RNNCellBase extends Module {
+export class RNNCellBase extends Module {
   input_size: number;
   hidden_size: number;
   bias: boolean;
@@ -505,9 +544,15 @@ export abstract class RNNCellBase extends Module {
   bias_ih: Parameter | null;
   bias_hh: Parameter | null;
 
-  constructor(options: Required<RNNCellBaseOptions>, num_chunks: number) {
+  constructor(
+    ...args: Arguments<
+      RNNCellBaseSizes,
+      ['input_size', 'hidden_size', 'bias', 'num_chunks', 'device', 'dtype']
+    >
+  ) {
     super();
-    const { input_size, hidden_size, bias } = options;
+    const options = rnn_cell_base_arguments(args);
+    const { input_size, hidden_size, bias, num_chunks } = options;
     this.input_size = input_size;
     this.hidden_size = hidden_size;
     this.bias = bias;
@@ -579,7 +624,8 @@ export class RNNCell extends RNNCellBase {
     ...args: Arguments<RNNCellOptions, ['input_size', 'hidden_size', 'bias', 'nonlinearity', 'device', 'dtype']>
   ) {
     const options = rnn_cell_arguments(args);
-    super(options, 1);
+    const { input_size, hidden_size, bias, device, dtype } = options;
+    super(input_size, hidden_size, bias, 1, device, dtype);
     this.nonlinearity = options.nonlinearity;
   }
 
@@ -616,7 +662,8 @@ const lstm_cell_arguments = signature<RNNCellBaseOptions>('LSTMCell', [
  */
 export class LSTMCell extends RNNCellBase {
   constructor(...args: Arguments<RNNCellBaseOptions, ['input_size', 'hidden_size', 'bias', 'device', 'dtype']>) {
-    super(lstm_cell_arguments(args), 4);
+    const { input_size, hidden_size, bias, device, dtype } = lstm_cell_arguments(args);
+    super(input_size, hidden_size, bias, 4, device, dtype);
   }
 
   override forward(given: Tensor, hx: Readonly<LSTMState> | null = null): LSTMState {
@@ -660,7 +707,8 @@ const gru_cell_arguments = signature<RNNCellBaseOptions>('GRUCell', [
  */
 export class GRUCell extends RNNCellBase {
   constructor(...args: Arguments<RNNCellBaseOptions, ['input_size', 'hidden_size', 'bias', 'device', 'dtype']>) {
-    super(gru_cell_arguments(args), 3);
+    const { input_size, hidden_size, bias, device, dtype } = gru_cell_arguments(args);
+    super(input_size, hidden_size, bias, 3, device, dtype);
   }
 
   override forward(input: Tensor, hx: Tensor | null = null): Tensor {
