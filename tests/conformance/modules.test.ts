@@ -46,5 +46,5 @@ test('the fixtures hold all modules, gradients and errors', () => {
   const samples = bundle.ops.flatMap((module) => module.samples);
   expect(samples.length).toBeGreaterThan(1200);
   expect(samples.filter((sample) => sample.gradient !== undefined).length).toBeGreaterThan(1000);
-  expect(samples.filter((sample) => sample.error !== undefined).length).toBeGreaterThan(80);
+  expect(samples.filter((sample) => sample.error !== undefined).length).toBeGreaterThan(75);
 });

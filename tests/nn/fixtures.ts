@@ -131,8 +131,6 @@ function make_input([kind, what, ...rest]: InputSpec, made: readonly unknown[]):
       return [nn.Transformer.generate_square_subsequent_mask(what as number)];
     case 'same':
       return [made[what as number]];
-    case 'plain':
-      return [torch.randn(shape)];
     case 'randint':
       return [torch.randint(0, rest[0] as number, shape)];
     case 'signs':

@@ -257,12 +257,13 @@ export function chunked_cross_entropy(given: ChunkedCrossEntropyInput): Tensor {
     weight: given.weight?.detach() ?? null,
   };
   if (given.reduction === 'none') {
-    return with_gradient(no_grad(() => new Pieces(plain).losses()), wanted.includes(true) ? inputs : [], (grad_output) => {
+    const losses = no_grad(() => new Pieces(plain).losses());
+    return with_gradient(losses, inputs, (grad_output) => {
       const [, ...gradients] = no_grad(() => new Pieces(plain).sum(wanted, grad_output));
       return gradients;
     });
   }
   const [loss, ...gradients] = no_grad(() => new Pieces(plain).sum(wanted));
   const backward = precomputed(gradients, given.options.allow_retain_graph);
-  return with_gradient(loss, wanted.includes(true) ? inputs : [], (grad_output) => no_grad(() => backward(grad_output)));
+  return with_gradient(loss, inputs, (grad_output) => no_grad(() => backward(grad_output)));
 }
