@@ -1,5 +1,6 @@
 import { signature } from '../../arguments.ts';
 import type { Arguments, ParameterSpec } from '../../arguments.ts';
+import { is_autocast_enabled } from '../../autocast_state.ts';
 import { RuntimeError, TypeError, ValueError } from '../../errors.ts';
 import { aten } from '../../ops.ts';
 import { float_str, list_repr, repr, str, type_name } from '../../repr.ts';
@@ -14,6 +15,9 @@ import { Module } from './module.ts';
 
 /** What a recurrent layer computes at each step. */
 export type RNNMode = 'RNN_TANH' | 'RNN_RELU' | 'LSTM' | 'GRU';
+
+/** Where automatic mixed precision may be on, which casts what the operators are given. */
+const AUTOCAST_DEVICES = ['cpu', 'cuda'] as const;
 
 /** How many rows of weights there are for each element of the hidden state. */
 const GATES: Readonly<Record<string, number>> = { LSTM: 4, GRU: 3, RNN_TANH: 1, RNN_RELU: 1 };
@@ -189,7 +193,7 @@ export class RNNBase extends Module {
   /** @throws ValueError, RuntimeError for an input of another dtype or shape than the layer takes */
   check_input(input: Tensor, batch_sizes: Tensor | null): void {
     const { dtype } = this._get_member(this._all_weights[0]![0]!) as Parameter;
-    if (input.dtype !== dtype) {
+    if (input.dtype !== dtype && !AUTOCAST_DEVICES.some((type) => is_autocast_enabled(type))) {
       const [given, wanted] = [String(input.dtype), String(dtype)];
       throw new ValueError(
         `RNN input dtype (${given}) does not match weight dtype (${wanted}). ` +

@@ -1,5 +1,6 @@
 import { signature } from '../../arguments.ts';
 import type { Arguments, ParameterSpec } from '../../arguments.ts';
+import { is_autocast_enabled } from '../../autocast_state.ts';
 import { is_grad_enabled } from '../../autograd/grad_mode.ts';
 import type { DeviceLike } from '../../device.ts';
 import type { dtype as DType } from '../../dtype.ts';
@@ -235,6 +236,7 @@ export class TransformerEncoderLayer extends Module {
       this.norm1.eps !== this.norm2.eps ||
       (src.is_nested && (mask !== null || key_padding_mask !== null)) ||
       self_attn.num_heads % 2 === 1 ||
+      is_autocast_enabled() ||
       this.modules().some((module) => module._has_forward_hooks())
     ) {
       return false;
@@ -557,7 +559,8 @@ export class TransformerEncoder extends Module {
       src.dim() !== 3 ||
       key_padding_mask === null ||
       src.is_nested ||
-      mask !== null
+      mask !== null ||
+      is_autocast_enabled()
     ) {
       return null;
     }
