@@ -3,6 +3,7 @@ import type { Arguments } from '../../arguments.ts';
 import { is_autocast_enabled } from '../../autocast_state.ts';
 import { is_grad_enabled } from '../../autograd/grad_mode.ts';
 import { AssertionError, ValueError } from '../../errors.ts';
+import { tidy } from '../../memory.ts';
 import { aten } from '../../ops.ts';
 import type { Tensor } from '../../tensor.ts';
 import * as F from '../functional.ts';
@@ -66,6 +67,9 @@ const TWO_MASKS =
 
 /** The fused kernel is there for these. */
 const FUSED_DEVICES: readonly string[] = ['cpu', 'cuda'];
+
+/** What attention is told beside its input, masks in the form in which they are added. */
+type AttentionSettings = Required<Omit<MultiheadAttentionForwardOptions, 'query' | 'key' | 'value'>>;
 
 /** What attention gives: the output, and the weights if they are wanted. */
 export type AttentionOutput = [output: Tensor, weights: Tensor | null];
@@ -204,7 +208,7 @@ export class MultiheadAttention extends Module {
   ): AttentionOutput {
     const options = forward_arguments(args);
     const { need_weights, average_attn_weights, is_causal } = options;
-    let { query, key, value } = options;
+    const { query, key, value } = options;
     const { dtype } = query;
     const key_padding_mask = _canonical_mask(
       options.key_padding_mask,
@@ -224,6 +228,13 @@ export class MultiheadAttention extends Module {
           (why_not?.() ?? 'floating-point masks are not supported for fast path.'),
       );
     }
+    return tidy(() =>
+      this._attend(query, key, value, { key_padding_mask, need_weights, attn_mask, average_attn_weights, is_causal }),
+    );
+  }
+
+  /** What there is no kernel for. */
+  _attend(query: Tensor, key: Tensor, value: Tensor, options: AttentionSettings): AttentionOutput {
     const transposes = this.batch_first && query.dim() === 3;
     if (transposes) {
       // What was one tensor stays one: that decides how it is projected.
@@ -247,15 +258,11 @@ export class MultiheadAttention extends Module {
       out_proj_weight: this.out_proj.weight,
       out_proj_bias: this.out_proj.bias,
       training: this.training,
-      key_padding_mask,
-      need_weights,
-      attn_mask,
       use_separate_proj_weight: !this._qkv_same_embed_dim,
       q_proj_weight: this.q_proj_weight,
       k_proj_weight: this.k_proj_weight,
       v_proj_weight: this.v_proj_weight,
-      average_attn_weights,
-      is_causal,
+      ...options,
     });
     return [transposes ? output.transpose(1, 0) : output, weights];
   }
