@@ -1,12 +1,12 @@
-import { signature } from '../../arguments.ts';
+import { is_instance, signature } from '../../arguments.ts';
 import type { Arguments } from '../../arguments.ts';
 import { int64 } from '../../dtype.ts';
-import { RuntimeError } from '../../errors.ts';
+import { AttributeError, RuntimeError } from '../../errors.ts';
 import { aten } from '../../ops.ts';
-import { float_str, repr } from '../../repr.ts';
+import { float_str, repr, type_name } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
 import { warn } from '../../warnings.ts';
-import type { LinearCrossEntropyOptions } from '../modules/linear_cross_entropy_options.ts';
+import { LinearCrossEntropyOptions } from '../modules/linear_cross_entropy_options.ts';
 import { chunked_cross_entropy } from './chunked_cross_entropy.ts';
 import { cross_entropy } from './loss.ts';
 import type { Reduction } from './reduction.ts';
@@ -111,6 +111,9 @@ export function linear_cross_entropy(
   }
   const ignore_index = given.ignore_index ?? -100;
   if (given.options !== null && is_divisible(given, out_features)) {
+    if (!is_instance(given.options, LinearCrossEntropyOptions as unknown as abstract new () => unknown)) {
+      throw new AttributeError(`'${type_name(given.options)}' object has no attribute '_adjust'`);
+    }
     const is_batched = shape.length === 2;
     const rows = is_batched ? input : input.unsqueeze(0);
     const loss = chunked_cross_entropy({
