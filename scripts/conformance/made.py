@@ -2,12 +2,9 @@
 
 import dataclasses
 import functools
-import inspect
 import weakref
 
 import torch
-
-from arguments import as_javascript
 
 _CONSTRUCTED = weakref.WeakKeyDictionary()
 
@@ -49,19 +46,3 @@ def again(value):
     if type(value) is dict:
         return {key: again(one) for key, one in value.items()}
     return value
-
-
-def forms(make, made):
-    """The ways in which Python may be given the numbers in a constructor's arguments, which JavaScript has one for."""
-    args, kwargs = made
-    yield as_javascript(made)
-    yield made
-    parameters = inspect.signature(make.__init__).parameters
-    names = [name for name in parameters if name != "self"]
-
-    def widened(name, value):
-        parameter = parameters.get(name)
-        wants_float = parameter is not None and (parameter.annotation is float or type(parameter.default) is float)
-        return float(value) if wants_float and type(value) is int else value
-
-    yield tuple(map(widened, names, args)), {name: widened(name, value) for name, value in kwargs.items()}

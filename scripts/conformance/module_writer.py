@@ -5,10 +5,10 @@ from typing import Any
 
 import torch
 
-from arguments import Fresh, as_javascript
+from arguments import Fresh, as_javascript, forms
 from bundle import Bundle, digest, name_of, plain
 from calls import NotPublic, tensors_in
-from made import again, forms
+from made import again
 from writer import MOST_ELEMENTS, cotangent, reseed, results_with_gradient
 
 
