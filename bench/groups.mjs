@@ -30,6 +30,11 @@ export const GROUPS = {
       [/./, 0.4],
     ],
   },
+  sequences: {
+    title: 'Recurrent layers and attention, batch x length',
+    measure: measure_rounds,
+    targets: [[/./, 1.0]],
+  },
   tinyvgg: {
     title: 'TinyVGG on 28 x 28 images',
     measure: measure_rounds,

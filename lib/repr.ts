@@ -3,6 +3,7 @@
  * error messages are made of these.
  */
 import { inspect } from 'node:util';
+import { Complex } from './complex.ts';
 import { py_float_repr } from './python_format.ts';
 
 /** Longer arrays, which in JavaScript can be billions of holes, do not fit in a text. */
@@ -101,6 +102,7 @@ export function type_name(value: unknown): string {
     if (Array.isArray(value) && prototype === Array.prototype) return 'list';
     if (prototype === Object.prototype || prototype === null) return 'dict';
     if (prototype === Function.prototype) return 'function';
+    if (prototype === Complex.prototype) return 'complex';
     return String((value as object).constructor.name);
   } catch {
     return 'object'; // a proxy that does not let itself be asked

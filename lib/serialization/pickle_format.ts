@@ -55,6 +55,15 @@ export class Tuple {
   }
 }
 
+/** A string that is an object of its own: Python refers to it only where the very same one comes again. */
+export class OwnString {
+  readonly value: string;
+
+  constructor(value: string) {
+    this.value = value;
+  }
+}
+
 /** A Python `float`, also where the value is whole. */
 export class Float {
   readonly value: number;

@@ -4,7 +4,7 @@ import { Counter } from '../counter.ts';
 import { TypeError, ValueError } from '../errors.ts';
 import { OrderedDict } from '../ordered_dict.ts';
 import { type_name } from '../repr.ts';
-import { Call, deepest, Float, Global, op, PersistentId, Tuple } from './pickle_format.ts';
+import { Call, deepest, Float, Global, op, OwnString, PersistentId, Tuple } from './pickle_format.ts';
 
 const ordered_dict = new Global('collections', 'OrderedDict');
 const counter = new Global('collections', 'Counter');
@@ -163,8 +163,9 @@ export class Pickler {
     this.#out.u8(op.LONG1, bytes.length, ...bytes);
   }
 
-  #string(value: string): void {
-    if (this.#recall(value)) return;
+  /** @param identity what stands for the string when it comes again */
+  #string(value: string, identity: unknown = value): void {
+    if (this.#recall(identity)) return;
     const bytes = Buffer.from(value);
     // Half of a surrogate pair has no UTF-8; it comes out as a replacement character, which would not be noticed.
     if (bytes.includes(replacement) && bytes.toString() !== value) {
@@ -173,11 +174,12 @@ export class Pickler {
     this.#out.u8(op.BINUNICODE);
     this.#out.u32(bytes.length);
     this.#out.bytes(bytes);
-    this.#memoize(value);
+    this.#memoize(identity);
   }
 
   #object(value: object): void {
     if (value instanceof Float) return this.#float(value.value);
+    if (value instanceof OwnString) return this.#string(value.value, value);
     if (value instanceof Global) return this.#global(value);
     if (value instanceof PersistentId) {
       this.#save(value.id);

@@ -6,7 +6,7 @@ import * as dtypes from '../dtype.ts';
 import type { dtype } from '../dtype.ts';
 import { aten } from '../ops.ts';
 import type { Tensor } from '../tensor.ts';
-import { Global, PersistentId, type Tuple } from './pickle_format.ts';
+import { Global, OwnString, PersistentId, type Tuple } from './pickle_format.ts';
 import { UnpicklingError } from './weights_only_unpickler.ts';
 import type { ZipReader } from './zip_reader.ts';
 import type { ZipWriter } from './zip_writer.ts';
@@ -74,7 +74,7 @@ function memory_of(bytes: Tensor): Uint8Array[] {
 
 /** Collects the storages that an archive has to hold. */
 export class StorageWriter {
-  readonly #storages = new Map<bigint, { key: string; tensor: Tensor; nbytes: number; dtype: string }>();
+  readonly #storages = new Map<bigint, { key: OwnString; tensor: Tensor; nbytes: number; dtype: string }>();
 
   /** The id under which a tensor's storage is found again; `typed` says whether with the tensor's dtype. */
   add(tensor: Tensor, typed: boolean): PersistentId {
@@ -84,7 +84,7 @@ export class StorageWriter {
     const dtype = typed ? tensor.dtype.name : 'uint8';
     let known = this.#storages.get(identity);
     if (known === undefined) {
-      known = { key: String(this.#storages.size), tensor, nbytes, dtype };
+      known = { key: new OwnString(String(this.#storages.size)), tensor, nbytes, dtype };
       this.#storages.set(identity, known);
     } else if (known.dtype !== dtype && nbytes > 0) {
       throw new RuntimeError('Cannot save multiple tensors or storages that view the same data as different types');
@@ -100,7 +100,7 @@ export class StorageWriter {
   write(archive: ZipWriter): void {
     for (const { key, tensor, nbytes } of this.#storages.values()) {
       const pieces = nbytes === 0 ? [] : memory_of(whole_storage(tensor, nbytes).cpu());
-      archive.add_pieces(`data/${key}`, nbytes, pieces);
+      archive.add_pieces(`data/${key.value}`, nbytes, pieces);
     }
   }
 }

@@ -1,5 +1,7 @@
 """A sample's arguments as JavaScript has them: its numbers, and tensors that the reader can make again."""
 
+import inspect
+
 import torch
 
 from bundle import window
@@ -17,6 +19,22 @@ def as_javascript(value):
     if type(value) is dict:
         return {key: as_javascript(one) for key, one in value.items()}
     return value
+
+
+def forms(make, made):
+    """The ways in which Python may be given the numbers in a constructor's arguments, which JavaScript has one for."""
+    args, kwargs = made
+    yield as_javascript(made)
+    yield made
+    parameters = inspect.signature(make.__init__).parameters
+    names = [name for name in parameters if name != "self"]
+
+    def widened(name, value):
+        parameter = parameters.get(name)
+        wants_float = parameter is not None and (parameter.annotation is float or type(parameter.default) is float)
+        return float(value) if wants_float and type(value) is int else value
+
+    yield tuple(map(widened, names, args)), {name: widened(name, value) for name, value in kwargs.items()}
 
 
 class Fresh:

@@ -5,11 +5,13 @@ is tests/conformance/bundle.ts.
 """
 
 import gzip
+import hashlib
 import json
 import math
 
 import torch
 
+import made
 from calls import NotPublic, public_name
 
 MOST_EXACT = 2**53
@@ -39,6 +41,11 @@ def bytes_of(tensor):
         raise NotPublic(f"a tensor of {dense.dtype}")
     # A copy: memory that numpy has seen can no longer be resized, and some gradients are zeros without memory.
     return torch.empty(dense.shape, dtype=dense.dtype).copy_(dense).flatten().numpy().tobytes()
+
+
+def digest(tensor):
+    """What tells the elements of a tensor from all others, in little space."""
+    return hashlib.sha1(bytes_of(tensor)).hexdigest()[:16]
 
 
 class Bundle:
@@ -163,4 +170,9 @@ def plain(value, tensors=lambda tensor: None):
         return plain(value.item(), tensors)
     if callable(value) and not isinstance(value, (type, torch.nn.Module)):
         return {"function": public_name(value)}
+    construction = made.how(value)
+    if construction is not None:
+        make, args, kwargs = construction
+        entry = {"f": f"torch.nn.{make.__name__}", "a": plain(args, tensors)}
+        return {"new": {**entry, "k": {key: plain(one, tensors) for key, one in kwargs.items()}}}
     raise NotPublic(f"an argument of type {type(value).__name__}")

@@ -1,4 +1,4 @@
-/** Writes docs/operators.md. */
+/** Writes docs/operators.md; what module_report.mjs needs of it too. */
 import { totals } from './results.mjs';
 
 const DTYPES = ['float32', 'float64', 'int64', 'bool', 'complex64'];
@@ -7,30 +7,35 @@ export function rate({ total, passed }) {
   return total === 0 ? '–' : `${((100 * passed) / total).toFixed(2)} %`;
 }
 
-function cell(counts) {
+export function cell(counts) {
   return counts === undefined || counts.total === 0 ? '' : `${counts.passed} / ${counts.total}`;
 }
 
 /** Text in a cell of a table. */
-function escape(text) {
+export function escape(text) {
   return text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll(/[`*]/g, '');
 }
 
 function remark(one, exclusions) {
-  const parts = (exclusions[one.name] ?? []).map(({ reason }) => reason);
-  if (parts.length === 0) {
-    const failures = [...one.failures.values()].filter(({ passed }) => !passed);
-    const reasons = failures.sort((a, b) => b.samples - a.samples).slice(0, 2);
-    for (const { what, reason } of reasons) {
-      parts.push((what === 'function' ? '' : `${what}: `) + reason.slice(0, 120));
-    }
-  }
+  const parts = reasons(one, exclusions, (what) => (what === 'function' ? '' : `${what}: `));
   const has_samples = one.forward.total > 0;
   for (const [reason, count] of Object.entries(one.skipped)) {
     if (!has_samples || !/public|refuse|elements/.test(reason)) parts.push(`not replayed (${count}): ${reason}`);
   }
   if (!has_samples && parts.length === 0) parts.push('PyTorch has no samples for these dtypes on the CPU');
   return escape(parts.join('; '));
+}
+
+/** Why something fails: as the exclusions say, else the two reasons that stand for most samples. */
+export function reasons(one, exclusions, prefix) {
+  const parts = (exclusions[one.name] ?? []).map(({ reason }) => reason);
+  if (parts.length === 0) {
+    const failures = [...one.failures.values()].filter(({ passed }) => !passed);
+    for (const { what, reason } of failures.sort((a, b) => b.samples - a.samples).slice(0, 2)) {
+      parts.push(prefix(what) + reason.slice(0, 120));
+    }
+  }
+  return parts;
 }
 
 /** The text of the page. */

@@ -1,7 +1,8 @@
 /**
- * Replays every sample of PyTorch's data base of operators through the package, and writes docs/operators.md:
+ * Replays every sample of one of PyTorch's data bases through the package, and writes docs/operators.md or modules.md:
  *
- *     node scripts/conformance/run.mjs                 all of it
+ *     node scripts/conformance/run.mjs                 all operators
+ *     node scripts/conformance/run.mjs modules         all modules
  *     node scripts/conformance/run.mjs --replay        with the samples that an earlier run wrote
  *     node scripts/conformance/run.mjs --only linalg   names that contain this; prints failures, writes no page
  *     node scripts/conformance/run.mjs --failures FILE writes the list of failures as well
@@ -16,14 +17,12 @@ import { build_all } from '../setup/build.mjs';
 import { BUILD, ROOT } from '../setup/paths.mjs';
 import { announce, main, run, SetupError } from '../setup/run.mjs';
 import { compile_conformance } from '../setup/typescript.mjs';
+import { DATABASES } from './databases.mjs';
 import { find_python } from './python.mjs';
 import { replay_all } from './replay.mjs';
-import { failure_list, rate, report } from './report.mjs';
-import { OperatorResults, totals } from './results.mjs';
+import { failure_list, rate } from './report.mjs';
 
-const SAMPLES = join(BUILD, 'conformance', 'op_db');
 const REPLAY = join(BUILD, 'conformance', 'replay');
-const PAGE = join(ROOT, 'docs', 'operators.md');
 
 function compiled(name) {
   return import(pathToFileURL(join(REPLAY, `${name}.js`)).href);
@@ -35,52 +34,60 @@ async function pinned_version() {
 }
 
 await main(async () => {
-  const { values: given } = parseArgs({
+  const { values: given, positionals } = parseArgs({
     options: { replay: { type: 'boolean' }, only: { type: 'string' }, failures: { type: 'string' } },
+    allowPositionals: true,
   });
+  const [name = 'operators'] = positionals;
+  const database = DATABASES[name];
+  if (database === undefined) {
+    throw new SetupError(`There is no data base ${name}: give one of ${Object.keys(DATABASES).join(', ')}.`);
+  }
   await build_all(compile_conformance);
   const python = find_python(await pinned_version());
-  const index = join(SAMPLES, 'index.json');
+  const { samples } = database;
+  const index = join(samples, 'index.json');
   if (!given.replay || !existsSync(index)) {
     announce(`Writing samples with PyTorch ${python.torch}`);
-    const script = join(ROOT, 'scripts', 'conformance', 'op_db.py');
-    run(python.command, [script, '--full', SAMPLES], 'The samples could not be written: see above.');
+    const script = join(ROOT, 'scripts', 'conformance', database.script);
+    run(python.command, [script, '--full', samples], 'The samples could not be written: see above.');
   }
   const { files } = JSON.parse(readFileSync(index, 'utf8'));
   const chosen = files.filter((file) => given.only === undefined || file.includes(given.only));
-  if (chosen.length === 0) throw new SetupError(`No operator's name contains ${given.only}.`);
+  if (chosen.length === 0) throw new SetupError(`No name contains ${given.only}.`);
 
-  announce(`Replaying ${chosen.length} operators`);
+  announce(`Replaying ${chosen.length} ${name}`);
   const { read_bundle } = await compiled('bundle');
   const results = new Map();
   let current = { file: '' };
-  await replay_all(SAMPLES, chosen, (file, number, outcome) => {
+  await replay_all(samples, chosen, (file, number, outcome) => {
     if (current.file !== file) {
-      const [operator] = read_bundle(join(SAMPLES, file)).ops;
-      current = { file, operator };
-      results.set(file, new OperatorResults(operator.name, operator.skipped));
+      const [entry] = read_bundle(join(samples, file)).ops;
+      current = { file, entry };
+      results.set(file, new database.Results(entry.name, entry.skipped));
     }
-    results.get(file).add(current.operator.samples[number], outcome);
+    results.get(file).add(current.entry.samples[number], outcome);
   });
   for (const file of chosen) {
     if (results.has(file)) continue;
-    const [operator] = read_bundle(join(SAMPLES, file)).ops;
-    results.set(file, new OperatorResults(operator.name, operator.skipped));
+    const [entry] = read_bundle(join(samples, file)).ops;
+    results.set(file, new database.Results(entry.name, entry.skipped));
   }
   const list = chosen.map((file) => results.get(file));
 
-  const { forward, gradient, errors } = totals(list);
-  for (const [name, counts] of Object.entries({ results: forward, gradients: gradient, errors })) {
+  const totals = Object.entries(database.totals(list));
+  for (const [what, counts] of totals) {
     const { total, passed, exact } = counts;
     const rates = `${rate(counts)}; ${rate({ total, passed: exact })} to the last bit`;
-    console.log(`${name}: ${passed} of ${total} samples pass (${rates})`);
+    console.log(`${what}: ${passed} of ${total} samples pass (${rates})`);
   }
   if (given.failures !== undefined) writeFileSync(given.failures, failure_list(list));
   if (given.only !== undefined) {
     console.log(failure_list(list));
-    return forward.passed === forward.total ? 0 : 1;
+    const [[, { total, passed }]] = totals;
+    return passed === total ? 0 : 1;
   }
-  const { EXCLUSIONS } = await compiled('exclusions');
+  const exclusions = (await compiled('exclusions'))[database.exclusions];
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   const versions = {
     date: new Date().toISOString().slice(0, 10),
@@ -89,8 +96,8 @@ await main(async () => {
     tstorch: version,
     node: process.versions.node,
   };
-  mkdirSync(dirname(PAGE), { recursive: true });
-  writeFileSync(PAGE, report(list, EXCLUSIONS, versions));
-  announce(`Wrote ${PAGE}`);
+  mkdirSync(dirname(database.page), { recursive: true });
+  writeFileSync(database.page, database.report(list, exclusions, versions));
+  announce(`Wrote ${database.page}`);
   return 0;
 });

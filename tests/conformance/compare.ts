@@ -1,4 +1,5 @@
 /** Compares what a call gave with what it gives in Python. */
+import { createHash } from 'node:crypto';
 import torch from 'tstorch';
 import type { Tensor } from 'tstorch';
 import type { TensorResult, Value } from './bundle.ts';
@@ -105,6 +106,12 @@ export class Comparison {
 
 function is_close(actual: number, expected: number, relative: number, absolute: number): boolean {
   return Number.isFinite(expected) && Math.abs(actual - expected) <= absolute + relative * Math.abs(expected);
+}
+
+/** What tells the elements of a tensor from all others, as `digest` in scripts/conformance/bundle.py. */
+export function digest(tensor: Tensor): string {
+  const { buffer, byteOffset, byteLength } = elements_of(tensor) as unknown as Uint8Array;
+  return createHash('sha1').update(new Uint8Array(buffer, byteOffset, byteLength)).digest('hex').slice(0, 16);
 }
 
 /** The elements of a tensor in the form in which a bundle has them. */

@@ -2,7 +2,8 @@
  * What cannot give what Python gives, and why. A test fails when something listed here passes, so that the list
  * does not go stale.
  */
-import type { Sample } from './bundle.ts';
+import type { ModuleSample, Sample } from './bundle.ts';
+import type { Check } from './modules.ts';
 
 export interface Exclusion {
   /** Why not. */
@@ -37,6 +38,30 @@ export function exclusion_of(name: string, sample: Sample, what: 'result' | 'gra
   return EXCLUSIONS[name]?.find(
     (one) =>
       (one.what === undefined || one.what === asked) &&
+      (one.kind === undefined || one.kind === sample.kind) &&
+      (one.dtype === undefined || one.dtype === sample.dtype),
+  );
+}
+
+export interface ModuleExclusion {
+  /** Why not. */
+  reason: string;
+  /** What of the module's samples is meant; everything where it is not said. */
+  check?: Check;
+  kind?: ModuleSample['kind'];
+  dtype?: string;
+}
+
+/** By the module's name in module_db. */
+export const MODULE_EXCLUSIONS: Readonly<Record<string, readonly ModuleExclusion[]>> = {
+  'nn.Linear': [{ reason: 'a module with one input takes it by position, not by name', check: 'result' }],
+};
+
+/** The exclusion that a sample of a module falls under. */
+export function module_exclusion_of(name: string, sample: ModuleSample, check: Check): ModuleExclusion | undefined {
+  return MODULE_EXCLUSIONS[name]?.find(
+    (one) =>
+      (one.check === undefined || one.check === check) &&
       (one.kind === undefined || one.kind === sample.kind) &&
       (one.dtype === undefined || one.dtype === sample.dtype),
   );

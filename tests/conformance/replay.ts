@@ -22,8 +22,8 @@ export interface Outcome {
   gradient: Verdict | null;
 }
 
-/** The seed before every call, as in scripts/conformance/samples.py. */
-const SEED = 42;
+/** The seed before every call, as in scripts/conformance/writer.py. */
+export const SEED = 42;
 
 /** Python's names for errors, where ours differ. */
 const ERROR_NAMES: Readonly<Record<string, string>> = { _LinAlgError: 'LinAlgError' };
@@ -38,7 +38,10 @@ export function replay(bundle: Bundle, sample: Sample): Outcome {
     const failed = failure(error);
     return { result: failed, gradient: has_gradient ? failed : null };
   }
-  if (sample.error !== undefined) return { result: replay_error(sample, scope, sample.error), gradient: null };
+  if (sample.error !== undefined) {
+    const attempt = () => sample.calls.forEach((call) => scope.call(call));
+    return { result: verdict_of_error(attempt, sample.error), gradient: null };
+  }
   try {
     for (const call of sample.calls) scope.call(call);
   } catch (error) {
@@ -54,7 +57,11 @@ export function replay(bundle: Bundle, sample: Sample): Outcome {
   };
 }
 
-function verdict(bundle: Bundle, difference: (comparison: Comparison) => string | null): Verdict {
+/** What comes of a comparison with what is in the bundle. */
+export function verdict(
+  bundle: Pick<Bundle, 'bytes'>,
+  difference: (comparison: Comparison) => string | null,
+): Verdict {
   const comparison = new Comparison(bundle.bytes);
   try {
     const reason = difference(comparison);
@@ -64,34 +71,36 @@ function verdict(bundle: Bundle, difference: (comparison: Comparison) => string 
   }
 }
 
-function failure(error: unknown): Verdict {
+export function failure(error: unknown): Verdict {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const reason = text.split('\n').slice(0, 3).join(' ').slice(0, 300);
   return { passed: false, exact: false, reason, ...(error instanceof Missing && { missing: true }) };
 }
 
-function replay_error(sample: Sample, scope: Scope, [name, message]: readonly [string, string]): Verdict {
+/** What comes of something that Python refuses. */
+export function verdict_of_error(attempt: () => unknown, [name, ...messages]: readonly [string, ...string[]]): Verdict {
+  const in_python = `in Python ${name}: ${messages[0]!.split('\n')[0]!}`;
   try {
-    for (const call of sample.calls) scope.call(call);
+    attempt();
   } catch (error) {
     if (error instanceof Missing) return failure(error);
     const wanted = (torch as unknown as Record<string, new () => Error>)[ERROR_NAMES[name] ?? name];
-    const exact = error instanceof Error && error.message === message;
+    const exact = error instanceof Error && messages.includes(error.message);
     const verdict = { ...failure(error), passed: wanted !== undefined && error instanceof wanted, exact };
-    if (!exact) verdict.reason = `${verdict.reason!}; in Python ${name}: ${message.split('\n')[0]!}`;
+    if (!exact) verdict.reason = `${verdict.reason!}; ${in_python}`;
     return verdict;
   }
-  return { passed: false, exact: false, reason: `no error; in Python ${name}: ${message.split('\n')[0]!}` };
+  return { passed: false, exact: false, reason: `no error; ${in_python}` };
 }
 
 /** All tensors in a value, depth first. */
-function tensors_in(value: unknown): Tensor[] {
+export function tensors_in(value: unknown): Tensor[] {
   if (torch.is_tensor(value)) return [value];
   return Array.isArray(value) ? value.flatMap(tensors_in) : [];
 }
 
 /** What the result at `position` is weighted with. */
-function cotangent(result: Tensor, position: number): Tensor {
+export function cotangent(result: Tensor, position: number): Tensor {
   const weights = Float64Array.from({ length: result.numel() }, (_, i) => (((i * 7 + 3 * position) % 11) - 5) / 8);
   return torch.tensor(weights).to(result.dtype).reshape(result.shape);
 }

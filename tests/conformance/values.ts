@@ -120,6 +120,8 @@ export class Scope {
         return '...';
       case 'function':
         return resolve(content);
+      case 'new':
+        return this.make(content);
     }
     throw new Error(`a value of unknown kind ${kind}`);
   }
@@ -132,10 +134,22 @@ export class Scope {
     return Object.fromEntries(Object.entries(entries).map(([key, one]) => [key, this.value(one)]));
   }
 
-  /** Makes a call and keeps its result. */
-  call({ f, a, k }: Call): void {
+  /** The arguments of a call, those with names in an object behind the others. */
+  arguments({ a, k }: Pick<Call, 'a' | 'k'>): unknown[] {
     const args = a.map((one) => this.value(one));
     if (k !== undefined) args.push(this.#dict(k));
+    return args;
+  }
+
+  /** An object of a class. */
+  make(call: Call): unknown {
+    return new (resolve(call.f) as new (...args: unknown[]) => unknown)(...this.arguments(call));
+  }
+
+  /** Makes a call and keeps its result. */
+  call(call: Call): void {
+    const { f } = call;
+    const args = this.arguments(call);
     this.results.push(f.startsWith('Tensor.') ? call_method(f, args) : (resolve(f) as AnyFunction)(...args));
   }
 }

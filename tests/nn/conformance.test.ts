@@ -12,8 +12,10 @@ import {
   make_module,
   outputs_of,
   title,
+  type InferenceCase,
   type Numbers,
 } from './fixtures.ts';
+import { thrown_by } from '../expected.ts';
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
@@ -88,6 +90,37 @@ describe('modules', () => {
       evaluated.forEach((x, i) => expect_numbers(x, expected.evaluated![i]!, `evaluated output ${i}`));
     }
     expect(torch.rand([]).item()).toBe(expected.after);
+  });
+});
+
+describe('inference: nested tensors and mixed precision', () => {
+  const titled = fixtures.inference.map((expected) => {
+    const { inputs, autocast, train, grad } = expected;
+    return [`${title(expected)} of ${JSON.stringify(inputs)}, ${JSON.stringify({ autocast, train, grad })}`, expected];
+  });
+  test.each(titled as [string, InferenceCase][])('%s', (_, expected) => {
+    torch.manual_seed(fixtures.seed);
+    const module = make_module(expected).train(expected.train);
+    const inputs = make_inputs(expected.inputs);
+    const run = () => {
+      torch.set_autocast_enabled('cpu', expected.autocast);
+      try {
+        return outputs_of(expected.grad ? module(...inputs) : torch.no_grad(() => module(...inputs) as unknown));
+      } finally {
+        torch.set_autocast_enabled('cpu', false);
+        torch.clear_autocast_cache();
+      }
+    };
+    if (expected.outputs === undefined) {
+      const error = thrown_by(run) as Error;
+      expect([error.name, error.message]).toEqual([expected.error, expected.message]);
+      return;
+    }
+    const outputs = run();
+    expect(outputs).toHaveLength(expected.outputs.length);
+    outputs.forEach((x, i) => {
+      expect_numbers(x.is_nested ? torch.ops.aten.to_padded_tensor(x, 0) : x, expected.outputs![i]!, `output ${i}`);
+    });
   });
 });
 

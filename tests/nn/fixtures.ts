@@ -41,6 +41,17 @@ export interface ErrorCase extends Case {
   message: string;
 }
 
+/** A call in evaluation mode, unless it is in training mode, and without gradients, unless with them. */
+export interface InferenceCase extends Case {
+  inputs: InputSpec[];
+  autocast: boolean;
+  train: boolean;
+  grad: boolean;
+  outputs?: Numbers[];
+  error?: string;
+  message?: string;
+}
+
 export interface InitCase extends Case {
   shape: number[];
   dtype: string;
@@ -58,6 +69,7 @@ export interface Fixtures {
   seed: number;
   modules: ModuleCase[];
   errors: ErrorCase[];
+  inference: InferenceCase[];
   inits: InitCase[];
   functions: FunctionCase[];
 }
@@ -111,6 +123,8 @@ function make_input([kind, what, ...rest]: InputSpec, made: readonly unknown[]):
       return [torch.randn(shape, { requires_grad: true })];
     case 'rand':
       return [torch.rand(shape, { requires_grad: true })];
+    case 'nested':
+      return [torch.nested.nested_tensor(shape.map((length) => torch.randn(length, rest[0] as number)))];
     case 'double':
       return [torch.randn(shape, { dtype: torch.float64 })];
     case 'tuple':
@@ -131,8 +145,6 @@ function make_input([kind, what, ...rest]: InputSpec, made: readonly unknown[]):
       return [nn.Transformer.generate_square_subsequent_mask(what as number)];
     case 'same':
       return [made[what as number]];
-    case 'plain':
-      return [torch.randn(shape)];
     case 'randint':
       return [torch.randint(0, rest[0] as number, shape)];
     case 'signs':

@@ -200,6 +200,7 @@ for (const name of ['autograd', 'linalg', 'fft', 'special', 'sparse', 'nested', 
 }
 add_functions('windows', torch.signal.windows);
 add_functions('F', torch.nn.functional);
+add_functions('init', torch.nn.init);
 add_functions('rnn', torch.nn.utils.rnn);
 add_functions('memory', torch.memory);
 for (const name of Object.getOwnPropertyNames(torch.Tensor.prototype)) {

@@ -7,6 +7,7 @@ import type { Arguments } from '../../arguments.ts';
 import { bool } from '../../dtype.ts';
 import type { dtype as DType } from '../../dtype.ts';
 import { AssertionError, RuntimeError } from '../../errors.ts';
+import { tidy } from '../../memory.ts';
 import { aten } from '../../ops.ts';
 import { repr } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -185,9 +186,9 @@ export function _canonical_mask(
 
 type Three<T> = [q: T, k: T, v: T];
 
-/** Cuts what a product with several weights at once gave into its parts. */
-function cut(projected: Tensor, parts: number, size: number): Tensor {
-  return projected.unflatten(-1, [parts, size]).unsqueeze(0).transpose(0, -2).squeeze(-2).contiguous();
+/** Cuts what a product with several weights at once gave into its parts, each of which lies in one piece. */
+function cut(projected: Tensor, parts: number, size: number): readonly Tensor[] {
+  return projected.unflatten(-1, [parts, size]).permute(2, 0, 1, 3).contiguous().unbind(0);
 }
 
 /** Projects query, key and value by weights that lie in one tensor, with as few products as their identity allows. */
@@ -200,14 +201,13 @@ function project_packed(q: Tensor, k: Tensor, v: Tensor, weight: Tensor, bias: T
     return [first!, second!, third!];
   }
   if (q === k) {
-    const all = cut(aten.linear(q, weight, bias), 3, size);
-    return [all.select(0, 0), all.select(0, 1), all.select(0, 2)];
+    return cut(aten.linear(q, weight, bias), 3, size) as Three<Tensor>;
   }
   const [weight_q, weight_kv] = weight.split([size, size * 2]);
   const [bias_q, bias_kv] = bias?.split([size, size * 2]) ?? [];
   const query = aten.linear(q, weight_q!, bias_q ?? null);
-  const both = cut(aten.linear(k, weight_kv!, bias_kv ?? null), 2, size);
-  return [query, both.select(0, 0), both.select(0, 1)];
+  const [key, value] = cut(aten.linear(k, weight_kv!, bias_kv ?? null), 2, size);
+  return [query, key!, value!];
 }
 
 /** Projects query, key and value by weights of their own, for sizes of their own. */
@@ -278,6 +278,10 @@ export function multi_head_attention_forward(
   ...args: Arguments<MultiHeadAttentionForwardOptions, MultiHeadAttentionForwardNames>
 ): [output: Tensor, weights: Tensor | null] {
   const options = multi_head_attention_forward_arguments(args);
+  return tidy(() => attend(options));
+}
+
+function attend(options: Required<MultiHeadAttentionForwardOptions>): [output: Tensor, weights: Tensor | null] {
   const { num_heads, need_weights, bias_k, bias_v, static_k, static_v, out_proj_weight, out_proj_bias } = options;
   let { query, key, value, key_padding_mask, attn_mask, is_causal } = options;
   check_tensor('multi_head_attention_forward', 'value', value);

@@ -1,12 +1,14 @@
+import { is_instance } from '../../arguments.ts';
 import type { Arguments } from '../../arguments.ts';
 import { int64 } from '../../dtype.ts';
-import { RuntimeError } from '../../errors.ts';
+import { AttributeError, RuntimeError } from '../../errors.ts';
 import { aten } from '../../ops.ts';
-import { float_str, repr } from '../../repr.ts';
+import { float_str, repr, type_name } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
 import { warn } from '../../warnings.ts';
 import { signature } from '../checked_arguments.ts';
-import type { LinearCrossEntropyOptions } from '../modules/linear_cross_entropy_options.ts';
+import { LinearCrossEntropyOptions } from '../modules/linear_cross_entropy_options.ts';
+import { chunked_cross_entropy } from './chunked_cross_entropy.ts';
 import { cross_entropy } from './loss.ts';
 import type { Reduction } from './reduction.ts';
 
@@ -34,18 +36,18 @@ const linear_cross_entropy_arguments = signature<LinearCrossEntropyFunctionOptio
   ],
 );
 
-/** Says that the options cannot be used, in the words that Python has for it. */
-function warn_about_options(
+/** Whether the batch can be divided; warns in Python's words where it cannot. */
+function is_divisible(
   { reduction, label_smoothing, target, linear_bias }: Required<LinearCrossEntropyFunctionOptions>,
   out_features: readonly number[],
-): void {
+): boolean {
   if (
     out_features.length === 0 &&
     ['mean', 'sum', 'none'].includes(reduction) &&
     label_smoothing === 0 &&
     target.dtype === int64
   ) {
-    return;
+    return true;
   }
   warn(
     "linear_cross_entropy: ``options`` ignored; chunked path needs reduction in {'mean','sum','none'}, " +
@@ -54,6 +56,7 @@ function warn_about_options(
       `out_features=${repr(Array.from(out_features))}, tracing=False, ` +
       `linear_bias.shape=${linear_bias === null ? 'None' : repr(Array.from(linear_bias.shape))}.`,
   );
+  return false;
 }
 
 /**
@@ -64,7 +67,8 @@ function warn_about_options(
  * @param reduction as for all losses (default: `'mean'`)
  * @param ignore_index elements of this class do not count (default: -100; not for probabilities)
  * @param label_smoothing the share of the target that is spread over all classes (default: 0)
- * @param options how the batch may be divided to save memory; the result is the same
+ * @param options how the batch is divided to save memory; the gradients cannot be differentiated then (default: it is
+ *   not divided)
  * @throws RuntimeError if the shapes do not fit
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.linear_cross_entropy.html
  */
@@ -106,12 +110,35 @@ export function linear_cross_entropy(
   if (given.ignore_index !== null && target.shape.equals(logits_shape)) {
     throw new RuntimeError('ignore_index cannot be specified when target contains probabilities');
   }
-  if (given.options !== null) warn_about_options(given, out_features);
+  const ignore_index = given.ignore_index ?? -100;
+  if (given.options !== null && is_divisible(given, out_features)) {
+    if (!is_instance(given.options, LinearCrossEntropyOptions as unknown as abstract new () => unknown)) {
+      throw new AttributeError(`'${type_name(given.options)}' object has no attribute '_adjust'`);
+    }
+    const is_batched = shape.length === 2;
+    const rows = is_batched ? input : input.unsqueeze(0);
+    const loss = chunked_cross_entropy({
+      input: rows,
+      linear_weight,
+      target: is_batched ? target : target.unsqueeze(0),
+      linear_bias,
+      weight,
+      reduction,
+      ignore_index,
+      options: given.options.resolve({
+        num_batches: rows.size(0),
+        in_features,
+        num_classes: outputs[0]!,
+        dtype: input.dtype,
+        device: input.device,
+      }),
+    });
+    return is_batched ? loss : loss.squeeze(0);
+  }
   if (out_features.length > 0) {
     linear_weight = linear_weight.reshape([-1, in_features]);
     linear_bias = linear_bias?.reshape(-1) ?? null;
   }
   const logits = aten.linear(input, linear_weight, linear_bias).reshape(logits_shape);
-  const ignore_index = given.ignore_index ?? -100;
   return cross_entropy(logits, target, { weight, reduction, ignore_index, label_smoothing });
 }

@@ -27,6 +27,16 @@ function is_plain_object(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
+/** A constructor's only argument, by position or by name. */
+type MaybeNamed<N extends string, V> = V | Readonly<Record<N, V>>;
+
+/** The argument itself. A dictionary of modules may have one with the argument's name. */
+function unnamed<N extends string, V>(name: N, given: MaybeNamed<N, V>): V {
+  if (!is_plain_object(given) || Object.keys(given).length !== 1 || !Object.hasOwn(given, name)) return given as V;
+  const value = given[name] as V;
+  return value instanceof Module ? (given as V) : value;
+}
+
 function is_iterable(value: unknown): value is Iterable<unknown> {
   return value !== null && value !== undefined && typeof (value as Iterable<unknown>)[Symbol.iterator] === 'function';
 }
@@ -255,9 +265,10 @@ export class Sequential extends ListOfModules {
 export class ModuleList extends ListOfModules {
   [slice: `${string}:${string}`]: ModuleList;
 
-  constructor(modules: Iterable<Module> | null = null) {
+  constructor(modules: MaybeNamed<'modules', Iterable<Module> | null> = null) {
     super();
-    if (modules !== null) this.extend(modules);
+    const given = unnamed('modules', modules);
+    if (given !== null) this.extend(given);
   }
 
   protected override _select(names: string[]): ModuleList {
@@ -306,9 +317,12 @@ export class ModuleList extends ListOfModules {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ModuleDict.html
  */
 export class ModuleDict extends MemberContainer<Module> {
-  constructor(modules: Named<Module> | Iterable<readonly [string, Module]> | ModuleDict | null = null) {
+  constructor(
+    modules: MaybeNamed<'modules', Named<Module> | Iterable<readonly [string, Module]> | ModuleDict | null> = null,
+  ) {
     super();
-    if (modules !== null) this.update(modules);
+    const given = unnamed('modules', modules);
+    if (given !== null) this.update(given);
   }
 
   /** The module of a name. */
@@ -416,9 +430,10 @@ export class ParameterList extends MemberContainer<unknown> {
   [index: number]: Parameter;
   [slice: `${string}:${string}`]: ParameterList;
 
-  constructor(values: Iterable<unknown> | null = null) {
+  constructor(values: MaybeNamed<'values', Iterable<unknown> | null> = null) {
     super();
-    if (values !== null) this.extend(values);
+    const given = unnamed('values', values);
+    if (given !== null) this.extend(given);
   }
 
   override forward(...args: unknown[]): never {

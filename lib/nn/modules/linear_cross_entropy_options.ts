@@ -1,4 +1,5 @@
 import type { Arguments } from '../../arguments.ts';
+import type { device as Device } from '../../device.ts';
 import { bfloat16, float16, float32, float64 } from '../../dtype.ts';
 import type { dtype as DType } from '../../dtype.ts';
 import { ValueError } from '../../errors.ts';
@@ -23,13 +24,30 @@ const options_arguments = signature<LinearCrossEntropyOptionValues>('LinearCross
   ['acc_dtype', null],
 ]);
 
+/** The options of a call: nothing in them is open. */
+export interface ResolvedLinearCrossEntropyOptions {
+  allow_retain_graph: boolean;
+  batch_chunk_size: number;
+  acc_policy: Exclude<AccumulationPolicy, 'auto'>;
+  acc_dtype: DType;
+}
+
+/** What options are resolved for. */
+export interface LinearCrossEntropySizes {
+  num_batches: number;
+  in_features: number;
+  num_classes: number;
+  dtype: DType;
+  device: Device;
+}
+
 const POLICIES: readonly unknown[] = ['auto', 'accurate', 'balanced', 'compact'];
 const ACC_DTYPES: readonly DType[] = [float16, bfloat16, float32, float64];
 
 /**
- * How `F.linear_cross_entropy` may divide its batch in order to save memory.
- *
- * They are checked as in Python, and kept; what is computed is the same with and without them.
+ * How `F.linear_cross_entropy` divides its batch in order to save memory: the logits of one piece at a time are there,
+ * and the gradients are computed along with the loss. A second pass of `backward` needs `allow_retain_graph`, and
+ * there are no gradients of the gradients.
  * @param allow_retain_graph whether the gradients may be computed more than once (default: false)
  * @param batch_chunk_size how many samples there are in a piece (default: all)
  * @param chunking_method `'auto'`, `'aspect_ratio'`, `'aspect_ratio:N'`, or null (default: `'auto'`)
@@ -70,6 +88,43 @@ export class LinearCrossEntropyOptions {
     this.chunking_method = chunking_method;
     this.acc_policy = acc_policy;
     this.acc_dtype = acc_dtype;
+  }
+
+  /** What the options mean for a call. */
+  resolve(sizes: LinearCrossEntropySizes): ResolvedLinearCrossEntropyOptions {
+    const { dtype, device } = sizes;
+    const is_half = dtype === float16 || dtype === bfloat16;
+    const widens = is_half && ['cpu', 'cuda'].includes(device.type);
+    const picks_accuracy = is_half && device.type === 'cpu';
+    const acc_policy = this.acc_policy === 'auto' ? (picks_accuracy ? 'accurate' : 'compact') : this.acc_policy;
+    let { chunking_method } = this;
+    if (chunking_method === 'auto') {
+      const method = picks_accuracy ? 'aspect_ratio' : 'aspect_ratio:2';
+      chunking_method = this.batch_chunk_size === null ? method : null;
+    }
+    return {
+      allow_retain_graph: this.allow_retain_graph,
+      batch_chunk_size: this.#chunk_size(chunking_method, sizes),
+      acc_policy,
+      acc_dtype: this.acc_dtype ?? (this.acc_policy === 'auto' && widens ? float32 : dtype),
+    };
+  }
+
+  #chunk_size(method: string | null, { num_batches, in_features, num_classes }: LinearCrossEntropySizes): number {
+    const { batch_chunk_size } = this;
+    if (method === null) return Math.max(1, Math.min(batch_chunk_size ?? num_batches, num_batches));
+    const factor = Number(method.split(':')[1] ?? 1);
+    // As many logits as the input has elements, rounded up to a power of two.
+    const rows = Math.ceil(num_batches / Math.ceil(num_classes / in_features));
+    const power = rows === 0 ? 2 : 2 ** Math.ceil(Math.log2(rows));
+    const size = Math.min(Math.floor(power / factor), num_batches);
+    if (batch_chunk_size !== null && batch_chunk_size !== size) {
+      throw new ValueError(
+        `batch_chunk_size (=${batch_chunk_size}) and chunking_method ('${method}') give different chunk sizes ` +
+          `(${batch_chunk_size} vs ${size}); pass only one.`,
+      );
+    }
+    return Math.max(1, size);
   }
 
   toString(): string {

@@ -1,6 +1,8 @@
 import type { Arguments } from '../../arguments.ts';
+import { is_autocast_enabled } from '../../autocast_state.ts';
 import { is_grad_enabled } from '../../autograd/grad_mode.ts';
 import { AssertionError, ValueError } from '../../errors.ts';
+import { tidy } from '../../memory.ts';
 import { aten } from '../../ops.ts';
 import type { Tensor } from '../../tensor.ts';
 import { check_tensor, signature } from '../checked_arguments.ts';
@@ -58,8 +60,16 @@ const forward_arguments = signature<MultiheadAttentionForwardOptions>('forward',
   ['is_causal', false],
 ]);
 
+/** Python's words for masks beside nested tensors, which its source breaks in two lines. */
+const TWO_MASKS =
+  'supplying both src_key_padding_mask and src_mask at the same time                                  ' +
+  'is not supported with NestedTensor input';
+
 /** The fused kernel is there for these. */
 const FUSED_DEVICES: readonly string[] = ['cpu', 'cuda'];
+
+/** What attention is told beside its input, masks in the form in which they are added. */
+type AttentionSettings = Required<Omit<MultiheadAttentionForwardOptions, 'query' | 'key' | 'value'>>;
 
 /** What attention gives: the output, and the weights if they are wanted. */
 export type AttentionOutput = [output: Tensor, weights: Tensor | null];
@@ -198,7 +208,7 @@ export class MultiheadAttention extends Module {
   ): AttentionOutput {
     const options = forward_arguments(args);
     const { need_weights, average_attn_weights, is_causal } = options;
-    let { query, key, value } = options;
+    const { query, key, value } = options;
     check_tensor('forward', 'value', value);
     const { dtype } = query;
     const key_padding_mask = _canonical_mask(
@@ -209,14 +219,23 @@ export class MultiheadAttention extends Module {
     );
     const attn_mask = _canonical_mask(options.attn_mask, 'attn_mask', null, dtype);
     const has_float_mask = [options.attn_mask, options.key_padding_mask].some((mask) => mask?.is_floating_point());
-    if (query === key && key === value && !has_float_mask) {
-      if (this._can_be_fused(query, attn_mask, key_padding_mask)) {
-        return this._fused(query, attn_mask, key_padding_mask, need_weights, average_attn_weights);
-      }
+    const why_not = this._why_not_fused(query, key, value, attn_mask, key_padding_mask);
+    if (why_not === null && !has_float_mask) {
+      return this._fused(query, attn_mask, key_padding_mask, need_weights, average_attn_weights);
     }
     if (query.is_nested || key.is_nested || value.is_nested) {
-      throw new AssertionError('MultiheadAttention does not support NestedTensor outside of its fast path.');
+      throw new AssertionError(
+        'MultiheadAttention does not support NestedTensor outside of its fast path. The fast path was not hit because ' +
+          (why_not?.() ?? 'floating-point masks are not supported for fast path.'),
+      );
     }
+    return tidy(() =>
+      this._attend(query, key, value, { key_padding_mask, need_weights, attn_mask, average_attn_weights, is_causal }),
+    );
+  }
+
+  /** What there is no kernel for. */
+  _attend(query: Tensor, key: Tensor, value: Tensor, options: AttentionSettings): AttentionOutput {
     const transposes = this.batch_first && query.dim() === 3;
     if (transposes) {
       // What was one tensor stays one: that decides how it is projected.
@@ -240,43 +259,50 @@ export class MultiheadAttention extends Module {
       out_proj_weight: this.out_proj.weight,
       out_proj_bias: this.out_proj.bias,
       training: this.training,
-      key_padding_mask,
-      need_weights,
-      attn_mask,
       use_separate_proj_weight: !this._qkv_same_embed_dim,
       q_proj_weight: this.q_proj_weight,
       k_proj_weight: this.k_proj_weight,
       v_proj_weight: this.v_proj_weight,
-      average_attn_weights,
-      is_causal,
+      ...options,
     });
     return [transposes ? output.transpose(1, 0) : output, weights];
   }
 
-  /** Whether there is a kernel that does all of it. */
-  _can_be_fused(query: Tensor, attn_mask: Tensor | null, key_padding_mask: Tensor | null): boolean {
+  /** Why there is no kernel that does all of it, in Python's words; null if there is one. */
+  _why_not_fused(
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    attn_mask: Tensor | null,
+    key_padding_mask: Tensor | null,
+  ): (() => string) | null {
     const { in_proj_weight, in_proj_bias, out_proj } = this;
-    if (
-      query.dim() !== 3 ||
-      in_proj_weight === null ||
-      in_proj_bias === null ||
-      query.dtype !== in_proj_bias.dtype ||
-      query.dtype !== in_proj_weight.dtype ||
-      this.training ||
-      this.num_heads % 2 !== 0 ||
-      !this.batch_first ||
-      this.bias_k !== null ||
-      this.bias_v !== null ||
-      this.add_zero_attn ||
-      (query.is_nested && (key_padding_mask !== null || attn_mask !== null))
-    ) {
-      return false;
+    const other_dtype = (name: string, tensor: Tensor) => (): string =>
+      `dtypes of query (${String(query.dtype)}) and self.${name} (${String(tensor.dtype)}) don't match`;
+    if (query.dim() !== 3) return () => `input not batched; expected query.dim() of 3 but got ${query.dim()}`;
+    if (query !== key || key !== value) {
+      return () => 'non-self attention was used (query, key, and value are not the same Tensor)';
     }
-    const tensors = [query, in_proj_weight, in_proj_bias, out_proj.weight, out_proj.bias!];
-    return (
-      tensors.every((x) => FUSED_DEVICES.includes(x.device.type)) &&
-      !(is_grad_enabled() && tensors.some((x) => x.requires_grad))
-    );
+    if (in_proj_bias !== null && query.dtype !== in_proj_bias.dtype) return other_dtype('in_proj_bias', in_proj_bias);
+    if (in_proj_weight === null) return () => 'in_proj_weight was None';
+    if (query.dtype !== in_proj_weight.dtype) return other_dtype('in_proj_weight', in_proj_weight);
+    if (this.training) return () => 'training is enabled';
+    if (this.num_heads % 2 !== 0) return () => 'self.num_heads is not even';
+    if (!this.batch_first) return () => 'batch_first was not True';
+    if (this.bias_k !== null) return () => 'self.bias_k was not None';
+    if (this.bias_v !== null) return () => 'self.bias_v was not None';
+    if (this.add_zero_attn) return () => 'add_zero_attn was enabled';
+    if (query.is_nested && (key_padding_mask !== null || attn_mask !== null)) return () => TWO_MASKS;
+    if (is_autocast_enabled()) return () => 'autocast is enabled';
+    const tensors = [query, in_proj_weight, in_proj_bias, out_proj.weight, out_proj.bias].filter((x) => x !== null);
+    if (!tensors.every((x) => FUSED_DEVICES.includes(x.device.type))) {
+      return () => "some Tensor argument's device is neither one of cpu, cuda or privateuseone";
+    }
+    if (is_grad_enabled() && tensors.some((x) => x.requires_grad)) {
+      return () =>
+        'grad is enabled and at least one of query or the input/output projection weights or biases requires_grad';
+    }
+    return in_proj_bias === null ? () => '' : null;
   }
 
   _fused(

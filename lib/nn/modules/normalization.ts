@@ -1,10 +1,10 @@
 import type { Arguments } from '../../arguments.ts';
 import { ValueError } from '../../errors.ts';
-import { tidy } from '../../memory.ts';
 import { aten } from '../../ops.ts';
 import { float_str, str } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
 import { check_tensor, signature } from '../checked_arguments.ts';
+import { cross_map_lrn2d } from '../functional/cross_map_lrn2d.ts';
 import * as F from '../functional.ts';
 import * as init from '../init.ts';
 import type { Parameter } from '../parameter.ts';
@@ -65,7 +65,8 @@ const cross_map_lrn2d_arguments = signature<LocalResponseNormOptions>('CrossMapL
 
 /**
  * Divides each element of `(N, C, H, W)` by a power of a sum of squares over neighbouring channels, as Lua's Torch did.
- * Windows are cut off at the first and the last channel, but for the first one, which every window contains.
+ * Windows are cut off at the first and the last channel, but for the first one, which every window contains; the
+ * gradient is Torch's too.
  * @throws ValueError for an input of another number of dimensions
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.CrossMapLRN2d.html
  */
@@ -90,20 +91,7 @@ export class CrossMapLRN2d extends Module {
     if (dimensions !== 4) {
       throw new ValueError(`CrossMapLRN2d: Expected input to be 4D, got ${dimensions}D instead.`);
     }
-    const channels = input.size(1);
-    const reach = Math.trunc((this.size - 1) / 2 + 1);
-    return tidy(() => {
-      const squares = input.pow(2);
-      const sums: Tensor[] = [];
-      for (let channel = 0; channel < channels; channel++) {
-        const first = Math.max(0, channel - reach + 1);
-        const end = Math.min(channels, channel + reach);
-        const sum = squares.narrow(1, first, end - first).sum(1);
-        sums.push(first > 0 ? sum.add(squares.select(1, 0)) : sum);
-      }
-      const scale = aten.stack(sums, 1).mul(this.alpha / this.size).add(this.k);
-      return scale.pow(-this.beta).mul(input);
-    });
+    return cross_map_lrn2d(input, this);
   }
 
   override extra_repr(): string {

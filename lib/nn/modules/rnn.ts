@@ -1,5 +1,6 @@
 import { is_instance } from '../../arguments.ts';
 import type { Arguments, ParameterSpec } from '../../arguments.ts';
+import { is_autocast_enabled } from '../../autocast_state.ts';
 import { RuntimeError, TypeError, ValueError } from '../../errors.ts';
 import { aten } from '../../ops.ts';
 import { float_str, list_repr, repr, str, type_name } from '../../repr.ts';
@@ -15,6 +16,9 @@ import { Module } from './module.ts';
 
 /** What a recurrent layer computes at each step. */
 export type RNNMode = 'RNN_TANH' | 'RNN_RELU' | 'LSTM' | 'GRU';
+
+/** Where automatic mixed precision may be on, which casts what the operators are given. */
+const AUTOCAST_DEVICES = ['cpu', 'cuda'] as const;
 
 /** How many rows of weights there are for each element of the hidden state. */
 const GATES: Readonly<Record<string, number>> = { LSTM: 4, GRU: 3, RNN_TANH: 1, RNN_RELU: 1 };
@@ -44,6 +48,17 @@ const factory: ParameterSpec[] = [
 
 /** Arguments that get errors of their own. */
 const checked_here: readonly string[] = ['input_size', 'hidden_size', 'dropout', 'proj_size'];
+
+export interface RNNBaseModeOptions extends RNNBaseOptions {
+  mode: RNNMode;
+  proj_size?: number;
+}
+const rnn_base_arguments = signature<RNNBaseModeOptions>(
+  'RNNBase',
+  ['mode', ...sizes, ...common, ['proj_size', 0], ...factory],
+  [],
+  ['mode', ...checked_here],
+);
 
 /** Refuses what is not exactly `true` or `false`, which would be taken for something else. */
 function check_bool(name: string, value: unknown): void {
@@ -78,7 +93,7 @@ interface Prepared {
  * with `_reverse` at the end for the way back.
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.RNNBase.html
  */
-export abstract class RNNBase extends Module {
+export class RNNBase extends Module {
   mode: RNNMode;
   input_size: number;
   hidden_size: number;
@@ -91,9 +106,15 @@ export abstract class RNNBase extends Module {
   /** The names of the parameters of each layer and direction. */
   readonly _all_weights: string[][] = [];
 
-  constructor(mode: RNNMode, options: Required<RNNBaseOptions>, proj_size = 0) {
+  constructor(
+    ...args: Arguments<
+      RNNBaseModeOptions,
+      ['mode', 'input_size', 'hidden_size', 'num_layers', ...CommonNames, 'proj_size', 'device', 'dtype']
+    >
+  ) {
     super();
-    const { input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional } = options;
+    const options = rnn_base_arguments(args);
+    const { mode, input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, proj_size } = options;
     this.mode = mode;
     this.input_size = input_size;
     this.hidden_size = hidden_size;
@@ -181,7 +202,7 @@ export abstract class RNNBase extends Module {
   /** @throws ValueError, RuntimeError for an input of another dtype or shape than the layer takes */
   check_input(input: Tensor, batch_sizes: Tensor | null): void {
     const { dtype } = this._get_member(this._all_weights[0]![0]!) as Parameter;
-    if (input.dtype !== dtype) {
+    if (input.dtype !== dtype && !AUTOCAST_DEVICES.some((type) => is_autocast_enabled(type))) {
       const [given, wanted] = [String(input.dtype), String(dtype)];
       throw new ValueError(
         `RNN input dtype (${given}) does not match weight dtype (${wanted}). ` +
@@ -323,6 +344,13 @@ function refuse_projection(options: object): void {
   throw new ValueError('proj_size argument is only supported for LSTM, not RNN or GRU');
 }
 
+/** What the base class takes, of what a layer was given. */
+function base_options(mode: RNNMode, given: Required<RNNBaseOptions>, proj_size = 0): RNNBaseModeOptions {
+  const { input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, device, dtype } = given;
+  const sizes = { input_size, hidden_size, num_layers, proj_size };
+  return { mode, ...sizes, bias, batch_first, dropout, bidirectional, device, dtype };
+}
+
 export interface RNNOptions extends RNNBaseOptions {
   nonlinearity?: 'tanh' | 'relu';
 }
@@ -373,7 +401,7 @@ export class RNN extends RNNBase {
     if (nonlinearity !== 'tanh' && nonlinearity !== 'relu') {
       throw new ValueError(`Unknown nonlinearity '${String(nonlinearity)}'. Select from 'tanh' or 'relu'.`);
     }
-    super(nonlinearity === 'tanh' ? 'RNN_TANH' : 'RNN_RELU', options);
+    super(base_options(nonlinearity === 'tanh' ? 'RNN_TANH' : 'RNN_RELU', options));
     this.nonlinearity = nonlinearity;
   }
 
@@ -414,7 +442,7 @@ export class GRU extends RNNBase {
   ) {
     const options = gru_arguments(args);
     refuse_projection(options);
-    super('GRU', options);
+    super(base_options('GRU', options));
   }
 
   override forward(input: PackedSequence, hx?: Tensor | null): [output: PackedSequence, hidden: Tensor];
@@ -474,7 +502,7 @@ export class LSTM extends RNNBase {
     >
   ) {
     const options = lstm_arguments(args);
-    super('LSTM', options, options.proj_size);
+    super(base_options('LSTM', options, options.proj_size));
   }
 
   override forward(
@@ -528,11 +556,24 @@ export interface RNNCellBaseOptions extends FactoryOptions {
   bias?: boolean;
 }
 
+export interface RNNCellBaseSizes extends FactoryOptions {
+  input_size: number;
+  hidden_size: number;
+  bias: boolean;
+  num_chunks: number;
+}
+const rnn_cell_base_arguments = signature<RNNCellBaseSizes>(
+  'RNNCellBase',
+  ['input_size', 'hidden_size', 'bias', 'num_chunks', ...factory],
+  [],
+  ['bias'],
+);
+
 /**
  * What the single steps of recurrent layers have in common: the parameters `weight_ih`, `weight_hh`, `bias_ih` and
  * `bias_hh`, which begin evenly distributed between `±1/√hidden_size`.
  */
-export abstract class RNNCellBase extends Module {
+export class RNNCellBase extends Module {
   input_size: number;
   hidden_size: number;
   bias: boolean;
@@ -541,9 +582,15 @@ export abstract class RNNCellBase extends Module {
   bias_ih: Parameter | null;
   bias_hh: Parameter | null;
 
-  constructor(options: Required<RNNCellBaseOptions>, num_chunks: number) {
+  constructor(
+    ...args: Arguments<
+      RNNCellBaseSizes,
+      ['input_size', 'hidden_size', 'bias', 'num_chunks', 'device', 'dtype']
+    >
+  ) {
     super();
-    const { input_size, hidden_size, bias } = options;
+    const options = rnn_cell_base_arguments(args);
+    const { input_size, hidden_size, bias, num_chunks } = options;
     this.input_size = input_size;
     this.hidden_size = hidden_size;
     this.bias = bias;
@@ -616,7 +663,8 @@ export class RNNCell extends RNNCellBase {
     ...args: Arguments<RNNCellOptions, ['input_size', 'hidden_size', 'bias', 'nonlinearity', 'device', 'dtype']>
   ) {
     const options = rnn_cell_arguments(args);
-    super(options, 1);
+    const { input_size, hidden_size, bias, device, dtype } = options;
+    super(input_size, hidden_size, bias, 1, device, dtype);
     this.nonlinearity = options.nonlinearity;
   }
 
@@ -653,7 +701,8 @@ const lstm_cell_arguments = signature<RNNCellBaseOptions>('LSTMCell', [
  */
 export class LSTMCell extends RNNCellBase {
   constructor(...args: Arguments<RNNCellBaseOptions, ['input_size', 'hidden_size', 'bias', 'device', 'dtype']>) {
-    super(lstm_cell_arguments(args), 4);
+    const { input_size, hidden_size, bias, device, dtype } = lstm_cell_arguments(args);
+    super(input_size, hidden_size, bias, 4, device, dtype);
   }
 
   override forward(given: Tensor, hx: Readonly<LSTMState> | null = null): LSTMState {
@@ -698,7 +747,8 @@ const gru_cell_arguments = signature<RNNCellBaseOptions>('GRUCell', [
  */
 export class GRUCell extends RNNCellBase {
   constructor(...args: Arguments<RNNCellBaseOptions, ['input_size', 'hidden_size', 'bias', 'device', 'dtype']>) {
-    super(gru_cell_arguments(args), 3);
+    const { input_size, hidden_size, bias, device, dtype } = gru_cell_arguments(args);
+    super(input_size, hidden_size, bias, 3, device, dtype);
   }
 
   override forward(input: Tensor, hx: Tensor | null = null): Tensor {

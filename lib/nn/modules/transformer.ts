@@ -1,8 +1,10 @@
 import type { Arguments, ParameterSpec } from '../../arguments.ts';
+import { is_autocast_enabled } from '../../autocast_state.ts';
 import { is_grad_enabled } from '../../autograd/grad_mode.ts';
 import type { DeviceLike } from '../../device.ts';
 import type { dtype as DType } from '../../dtype.ts';
 import { RuntimeError } from '../../errors.ts';
+import { tidy } from '../../memory.ts';
 import { aten } from '../../ops.ts';
 import type { Tensor } from '../../tensor.ts';
 import { warn } from '../../warnings.ts';
@@ -17,6 +19,7 @@ import { Dropout } from './dropout.ts';
 import { Linear } from './linear.ts';
 import type { FactoryOptions } from './linear.ts';
 import { Module } from './module.ts';
+import { calls_are_hooked } from './module_hooks.ts';
 import { LayerNorm } from './normalization.ts';
 
 /** What a layer computes between its two linear layers: the name of a function, or the function. */
@@ -101,6 +104,18 @@ function other_mask(name: string, mask: Tensor | null): { name: string; dtype: D
 /** Whether gradients may have to be computed for one of them. */
 function grads_are_needed(tensors: readonly (Tensor | null)[]): boolean {
   return is_grad_enabled() && tensors.some((tensor) => tensor?.requires_grad);
+}
+
+/** What the layers are made of. A module of another class may keep what it is given or gives. */
+const PLAIN_MODULES: ReadonlySet<unknown> = new Set([MultiheadAttention, Linear, Dropout, LayerNorm]);
+
+function all_are_plain(modules: readonly Module[]): boolean {
+  return modules.every((module) => PLAIN_MODULES.has(module.constructor) && !Object.hasOwn(module, 'forward'));
+}
+
+/** Frees what the callback makes in between, if nobody else can have it. */
+function tidy_if(condition: boolean, callback: () => Tensor): Tensor {
+  return condition ? tidy(callback) : callback();
 }
 
 /** The parameters that the fused kernel of a layer takes, in its order. */
@@ -214,12 +229,25 @@ export class TransformerEncoderLayer extends Module {
     );
     const mask = _canonical_mask(masks.src_mask, 'src_mask', null, src.dtype);
     if (this._can_be_fused(src, mask, key_padding_mask)) return this._fused(src, mask, key_padding_mask);
-    if (this.norm_first) {
-      const x = src.add(this._sa_block(this.norm1(src), mask, key_padding_mask, is_causal));
-      return x.add(this._ff_block(this.norm2(x)));
-    }
-    const x = this.norm1(src.add(this._sa_block(src, mask, key_padding_mask, is_causal)));
-    return this.norm2(x.add(this._ff_block(x)));
+    return tidy_if(this._is_plain(), () => {
+      if (this.norm_first) {
+        const x = src.add(this._sa_block(this.norm1(src), mask, key_padding_mask, is_causal));
+        return x.add(this._ff_block(this.norm2(x)));
+      }
+      const x = this.norm1(src.add(this._sa_block(src, mask, key_padding_mask, is_causal)));
+      return this.norm2(x.add(this._ff_block(x)));
+    });
+  }
+
+  /** Whether nobody sees what is in between. */
+  _is_plain(): boolean {
+    const { self_attn, linear1, dropout, linear2, norm1, norm2, dropout1, dropout2 } = this;
+    return (
+      this.constructor === TransformerEncoderLayer &&
+      (this.activation === F.relu || this.activation === F.gelu) &&
+      !calls_are_hooked &&
+      all_are_plain([self_attn, linear1, dropout, linear2, norm1, norm2, dropout1, dropout2])
+    );
   }
 
   /** Whether there is a kernel that does all of it, and nobody wants to know what is in between. */
@@ -235,6 +263,7 @@ export class TransformerEncoderLayer extends Module {
       this.norm1.eps !== this.norm2.eps ||
       (src.is_nested && (mask !== null || key_padding_mask !== null)) ||
       self_attn.num_heads % 2 === 1 ||
+      is_autocast_enabled() ||
       this.modules().some((module) => module._has_forward_hooks())
     ) {
       return false;
@@ -380,14 +409,29 @@ export class TransformerDecoderLayer extends Module {
       this._sa_block(x, options.tgt_mask, options.tgt_key_padding_mask, options.tgt_is_causal ?? false);
     const look_up = (x: Tensor): Tensor =>
       this._mha_block(x, memory, options.memory_mask, options.memory_key_padding_mask, options.memory_is_causal);
-    if (this.norm_first) {
-      let x = tgt.add(attend(this.norm1(tgt)));
-      x = x.add(look_up(this.norm2(x)));
-      return x.add(this._ff_block(this.norm3(x)));
-    }
-    let x = this.norm1(tgt.add(attend(tgt)));
-    x = this.norm2(x.add(look_up(x)));
-    return this.norm3(x.add(this._ff_block(x)));
+    return tidy_if(this._is_plain(), () => {
+      if (this.norm_first) {
+        let x = tgt.add(attend(this.norm1(tgt)));
+        x = x.add(look_up(this.norm2(x)));
+        return x.add(this._ff_block(this.norm3(x)));
+      }
+      let x = this.norm1(tgt.add(attend(tgt)));
+      x = this.norm2(x.add(look_up(x)));
+      return this.norm3(x.add(this._ff_block(x)));
+    });
+  }
+
+  /** Whether nobody sees what is in between. */
+  _is_plain(): boolean {
+    const { self_attn, multihead_attn, linear1, dropout, linear2, norm1, norm2, norm3 } = this;
+    const { dropout1, dropout2, dropout3 } = this;
+    return (
+      this.constructor === TransformerDecoderLayer &&
+      (this.activation === F.relu || this.activation === F.gelu) &&
+      !calls_are_hooked &&
+      all_are_plain([self_attn, multihead_attn, linear1, dropout, linear2, norm1, norm2, norm3]) &&
+      all_are_plain([dropout1, dropout2, dropout3])
+    );
   }
 
   /** The attention to the sequence itself. */
@@ -557,7 +601,8 @@ export class TransformerEncoder extends Module {
       src.dim() !== 3 ||
       key_padding_mask === null ||
       src.is_nested ||
-      mask !== null
+      mask !== null ||
+      is_autocast_enabled()
     ) {
       return null;
     }
