@@ -308,6 +308,24 @@ void log_cumulative_sum(const Given& given) {
   if (out.defined()) given.expect_dtype(out, "out", self.scalar_type());
 }
 
+// A step is a whole number where the result holds whole numbers.
+void range(const Given& given) {
+  at::Tensor out = given.tensor("out");
+  const c10::IValue* step = given.find("step");
+  if (!out.defined() || step == nullptr || !c10::isIntegralType(out.scalar_type(), /*includeBool=*/true)) return;
+  at::Scalar value = step->toScalar();
+  given.expect(value.isComplex() || std::abs(value.toDouble()) >= 1, "step not to be zero in the dtype of out");
+}
+
+void softmax_backward(const Given& given) {
+  given.expect_alike();
+  at::Tensor gradient = given.required("grad_output"), output = given.required("output");
+  given.expect_shape(gradient, "grad_output", output.sizes());
+  given.expect_dtype(gradient, "grad_output", output.scalar_type());
+  int64_t dim = given.integer("dim"), count = std::max<int64_t>(output.dim(), 1);
+  given.expect(dim >= -count && dim < count, "dim to be a dimension of output");
+}
+
 void random_from(const Given& given) {
   const c10::IValue* from = given.find("from");
   if (from == nullptr || !from->isInt()) return;
@@ -388,6 +406,18 @@ void embedding_backward(const Given& given) {
   given.expect(gradient.sizes().slice(0, indices.dim()) == indices.sizes(), "the gradient to have a row for each index");
   given.expect(given.integer("num_weights") >= 0, "num_weights not to be negative");
   given.expect_range(indices, "indices", 0, given.integer("num_weights"));
+}
+
+// What is computed of them must not go beyond an int64.
+void pool_sizes(const Given& given) {
+  for (const char* name : {"kernel_size", "stride", "padding", "dilation"}) {
+    auto list = given.ints(name);
+    if (!list) continue;
+    for (int64_t size : *list) {
+      given.expect(std::abs(size) <= std::numeric_limits<int32_t>::max() && size != std::numeric_limits<int64_t>::min(),
+                   std::string(name) + " to be smaller than 2^31");
+    }
+  }
 }
 
 // Gradients of poolings that have remembered where each maximum was, in a plane of `spatial` dimensions.
@@ -539,10 +569,11 @@ void lstm_cell_backward(const Given& given) {
   given.expect(given.tensor("grad_hy").defined() || given.tensor("grad_cy").defined(), "grad_hy or grad_cy");
 }
 
-void lstm(const Given& given) { given.expect(given.tensors("hx").size() == 2, "hx to hold two tensors"); }
 
-void pad_packed_sequence(const Given& given) {
-  at::Tensor data = given.required("data"), sizes = given.required("batch_sizes");
+// The rows of a packed sequence are counted step by step.
+void packed_sequence(const Given& given) {
+  at::Tensor data = given.tensor("data"), sizes = given.tensor("batch_sizes");
+  if (!sizes.defined()) return;  // the overload for padded sequences
   given.expect_dim(data, "data", 1, 64);
   given.expect_dim(sizes, "batch_sizes", 1, 1);
   given.expect_dtype(sizes, "batch_sizes", c10::kLong);
@@ -555,6 +586,49 @@ void pad_packed_sequence(const Given& given) {
     given.expect(!__builtin_add_overflow(total, size[i], &total), "batch_sizes to add up to the rows of data");
   }
   given.expect(total == data.size(0), "batch_sizes to add up to the rows of data");
+}
+
+void lstm(const Given& given) {
+  given.expect(given.tensors("hx").size() == 2, "hx to hold two tensors");
+  packed_sequence(given);
+}
+
+void mkldnn_lstm(const Given& given) {
+  given.expect_alike();
+  at::Tensor input = given.required("input");
+  int64_t hidden = given.integer("hidden_size"), lstm_mode = 2;
+  given.expect(given.integer("mode") == lstm_mode && hidden > 0, "mode to be 2 and hidden_size to be positive");
+  given.expect_dim(input, "input", 3, 3);
+  given.expect(input.numel() > 0 && input.is_floating_point(), "input to have elements of a floating point dtype");
+  given.expect_shape(given.required("weight0"), "weight0", {4 * hidden, input.size(2)});
+  given.expect_shape(given.required("weight1"), "weight1", {4 * hidden, hidden});
+  if (given.boolean("has_biases")) {
+    for (const char* name : {"weight2", "weight3"}) given.expect_shape(given.required(name), name, {4 * hidden});
+  }
+  int64_t batch = input.size(given.boolean("batch_first") ? 0 : 1);
+  for (const char* name : {"hx_", "cx_"}) {
+    given.expect(given.required(name).numel() == batch * hidden, std::string(name) + " to have a state for each sequence");
+  }
+  for (const char* name : {"weight0", "weight1", "weight2", "weight3", "hx_", "cx_"}) {
+    given.expect_dtype(given.required(name), name, input.scalar_type());
+  }
+}
+
+void flash_attention_backward(const Given& given) {
+  given.expect_alike();
+  at::Tensor query = given.required("query"), key = given.required("key"), value = given.required("value");
+  for (const char* name : {"query", "key", "value", "grad_out", "out"}) {
+    at::Tensor one = given.required(name);
+    given.expect_dim(one, name, 4, 4);
+    given.expect_floating(one, name);
+    given.expect_dtype(one, name, query.scalar_type());
+  }
+  at::Tensor sums = given.required("logsumexp");
+  given.expect_shape(sums, "logsumexp", {query.size(0), query.size(1), query.size(2)});
+  given.expect(query.size(0) == key.size(0) && query.size(1) == key.size(1) && query.size(3) == key.size(3),
+               "query and key to fit together");
+  given.expect_shape(value, "value", key.sizes());
+  for (const char* name : {"grad_out", "out"}) given.expect_shape(given.required(name), name, query.sizes());
 }
 
 void rescale_qkv(const Given& given) {
@@ -570,7 +644,25 @@ void rescale_qkv(const Given& given) {
 
 // -- Lists of tensors -------------------------------------------------------------------------------------------------
 
-void stack(const Given& given) { given.expect(!given.tensors("tensors").empty(), "tensors to hold a tensor"); }
+void stack(const Given& given) {
+  std::vector<at::Tensor> tensors = given.tensors("tensors");
+  given.expect(!tensors.empty(), "tensors to hold a tensor");
+  int64_t dim = given.integer("dim"), places = tensors[0].dim() + 1;
+  given.expect(dim >= -places && dim < places, "dim to be a place among the dimensions");
+  for (const at::Tensor& one : tensors) {
+    given.expect(one.layout() == c10::kStrided, "tensors to be dense");
+    given.expect_shape(one, "tensors", tensors[0].sizes());
+  }
+}
+
+void foreach_lerp(const Given& given) {
+  size_t count = given.tensors("self").size();
+  given.expect(given.tensors("tensors1").size() == count, "as many tensors in tensors1 as in self");
+  const c10::IValue* weight = given.find("weight");
+  if (weight != nullptr && weight->isList()) {
+    given.expect(weight->toListRef().size() == count, "as many weights as tensors in self");
+  }
+}
 
 void foreach_copy(const Given& given) {
   given.expect(given.tensors("self").size() == given.tensors("src").size(), "as many tensors in src as in self");
@@ -621,6 +713,16 @@ void reshape_alias(const Given& given) {
 void copy(const Given& given) {
   at::Tensor self = given.required("self"), src = given.required("src");
   given.expect(self.layout() == src.layout(), "self and src to have the same layout");
+}
+
+void view_copy(const Given& given) {
+  given.expect(!given.required("self").is_quantized(), "self not to be quantized");
+}
+
+void masked_index(const Given& given) {
+  for (const char* name : {"self", "mask"}) {
+    given.expect(given.required(name).layout() == c10::kStrided, std::string(name) + " to be a dense tensor");
+  }
 }
 
 void zeros_like_batched(const Given& given) {
@@ -678,6 +780,8 @@ void random_relu(const Given& given) {
   at::Tensor self = given.required("self"), noise = given.required("noise");
   given.expect_shape(noise, "noise", self.sizes());
   given.expect_dtype(noise, "noise", self.scalar_type());
+  at::Tensor out = given.tensor("out");
+  if (out.defined()) given.expect_dtype(out, "out", self.scalar_type());
 }
 
 // Narrows a range in steps of a part of it.
@@ -740,6 +844,8 @@ Guard find_guard(std::string_view name) {
       {"_fft_c2r", fourier},
       {"_fft_r2c", fourier},
       {"_foreach_copy", foreach_copy},
+      {"_foreach_lerp", foreach_lerp},
+      {"_foreach_lerp_", foreach_lerp},
       {"_fused_adagrad", fused_step},
       {"_fused_adagrad_", fused_step},
       {"_fused_adam", fused_step},
@@ -748,18 +854,21 @@ Guard find_guard(std::string_view name) {
       {"_fused_adamw_", fused_step},
       {"_fused_sgd", fused_step},
       {"_fused_sgd_", fused_step},
+      {"_log_softmax_backward_data", softmax_backward},
       {"_logcumsumexp", log_cumulative_sum},
       {"_native_batch_norm_legit", batch_norm_forward},
       {"_native_batch_norm_legit_functional", batch_norm_forward},
       {"_native_batch_norm_legit_no_training", batch_norm_forward},
+      {"_neg_view_copy", view_copy},
       {"_nested_compute_contiguous_strides_offsets", nested_offsets},
       {"_new_zeros_with_same_feature_meta", zeros_like_batched},
       {"_nnpack_spatial_convolution", nnpack_convolution},
-      {"_pad_packed_sequence", pad_packed_sequence},
+      {"_pad_packed_sequence", packed_sequence},
       {"_pdist_backward", pdist_backward},
       {"_remove_batch_dim", remove_batch_dim},
       {"_reshape_alias", reshape_alias},
       {"_reshape_alias_copy", reshape_alias},
+      {"_scaled_dot_product_flash_attention_for_cpu_backward", flash_attention_backward},
       {"_slow_conv2d_backward", convolution2d},
       {"_slow_conv2d_forward", convolution2d},
       {"_sobol_engine_draw", sobol},
@@ -769,10 +878,13 @@ Guard find_guard(std::string_view name) {
       {"_sobol_engine_initialize_state_", sobol},
       {"_sobol_engine_scramble", sobol},
       {"_sobol_engine_scramble_", sobol},
+      {"_softmax_backward_data", softmax_backward},
       {"_stack", stack},
       {"_thnn_differentiable_gru_cell_backward", gru_cell_backward},
       {"_thnn_differentiable_lstm_cell_backward", lstm_cell_backward},
       {"_transform_bias_rescale_qkv", rescale_qkv},
+      {"_unsafe_masked_index", masked_index},
+      {"_unsafe_masked_index_put_accumulate", masked_index},
       {"_weight_norm", weight_norm},
       {"_weight_norm_interface", weight_norm},
       {"_weight_norm_interface_backward", weight_norm},
@@ -788,13 +900,17 @@ Guard find_guard(std::string_view name) {
       {"embedding_dense_backward", embedding_backward},
       {"fractional_max_pool2d_backward", pool2d_backward},
       {"fractional_max_pool3d_backward", pool3d_backward},
+      {"gru", packed_sequence},
       {"huber_loss_backward", loss_backward},
       {"linalg_matrix_power", matrix_power},
       {"lstm", lstm},
       {"lstm_cell", lstm},
       {"matrix_power", matrix_power},
+      {"max_pool1d", pool_sizes},
+      {"max_pool1d_with_indices", pool_sizes},
       {"max_pool2d_with_indices_backward", pool2d_backward},
       {"max_pool3d_with_indices_backward", pool3d_backward},
+      {"mkldnn_rnn_layer", mkldnn_lstm},
       {"mkldnn_rnn_layer_backward", mkldnn_rnn_backward},
       {"native_batch_norm", batch_norm_forward},
       {"native_batch_norm_backward", batch_norm_backward},
@@ -804,12 +920,15 @@ Guard find_guard(std::string_view name) {
       {"quantized_lstm_cell", lstm},
       {"random", random_from},
       {"random_", random_from},
+      {"range", range},
       {"reflection_pad1d_backward", pad1d_backward},
       {"reflection_pad2d_backward", pad2d_backward},
       {"reflection_pad3d_backward", pad3d_backward},
       {"replication_pad1d_backward", pad1d_backward},
       {"replication_pad2d_backward", pad2d_backward},
       {"replication_pad3d_backward", pad3d_backward},
+      {"rnn_relu", packed_sequence},
+      {"rnn_tanh", packed_sequence},
       {"rrelu_with_noise", random_relu},
       {"rrelu_with_noise_", random_relu},
       {"rrelu_with_noise_backward", random_relu},
@@ -826,6 +945,7 @@ Guard find_guard(std::string_view name) {
       {"special_shifted_chebyshev_polynomial_u", polynomial},
       {"special_shifted_chebyshev_polynomial_v", polynomial},
       {"special_shifted_chebyshev_polynomial_w", polynomial},
+      {"view_copy", view_copy},
   };
   constexpr std::string_view kLibrary = "aten::";
   if (name.substr(0, kLibrary.size()) != kLibrary) return nullptr;
