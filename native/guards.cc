@@ -289,6 +289,7 @@ void cholesky_solve(const Given& given) {
 void cumulative_extremum(const Given& given) {
   given.expect_alike();
   at::Tensor self = given.required("self"), values = given.required("values"), indices = given.required("indices");
+  given.expect(self.numel() > 0, "self to have elements");
   given.expect_shape(values, "values", self.sizes());
   given.expect_shape(indices, "indices", self.sizes());
   given.expect_dtype(values, "values", self.scalar_type());
@@ -655,17 +656,22 @@ void stack(const Given& given) {
   }
 }
 
-void foreach_lerp(const Given& given) {
-  size_t count = given.tensors("self").size();
-  given.expect(given.tensors("tensors1").size() == count, "as many tensors in tensors1 as in self");
-  const c10::IValue* weight = given.find("weight");
-  if (weight != nullptr && weight->isList()) {
-    given.expect(weight->toListRef().size() == count, "as many weights as tensors in self");
+// Operators on lists of tensors take as many of each; what LibTorch compares itself is left to it.
+void foreach_lists(const Given& given) {
+  const c10::IValue* self = given.find("self");
+  if (self == nullptr || !self->isTensorList()) return;
+  size_t count = self->toTensorVector().size();
+  for (const char* name : {"src", "tensors1", "weight", "scalars", "out"}) {
+    const c10::IValue* list = given.find(name);
+    if (list == nullptr || !list->isList()) continue;
+    given.expect(list->toListRef().size() == count, std::string(name) + " to have as many elements as self");
   }
 }
 
-void foreach_copy(const Given& given) {
-  given.expect(given.tensors("self").size() == given.tensors("src").size(), "as many tensors in src as in self");
+void chunk_cat(const Given& given) {
+  for (const at::Tensor& one : given.tensors("tensors")) {
+    given.expect(one.layout() == c10::kStrided, "tensors to be dense");
+  }
 }
 
 // A fused step of an optimizer takes the i-th tensor of each list as one parameter's.
@@ -833,6 +839,7 @@ Guard find_guard(std::string_view name) {
       {"_batch_norm_with_update_functional", batch_norm_forward},
       {"_cdist_backward", cdist_backward},
       {"_cholesky_solve_helper", cholesky_solve},
+      {"_chunk_cat", chunk_cat},
       {"_convert_indices_from_coo_to_csr", coo_to_csr},
       {"_convert_indices_from_csr_to_coo", csr_to_coo},
       {"_ctc_loss_backward", ctc_loss_backward},
@@ -843,9 +850,6 @@ Guard find_guard(std::string_view name) {
       {"_fft_c2c", fourier},
       {"_fft_c2r", fourier},
       {"_fft_r2c", fourier},
-      {"_foreach_copy", foreach_copy},
-      {"_foreach_lerp", foreach_lerp},
-      {"_foreach_lerp_", foreach_lerp},
       {"_fused_adagrad", fused_step},
       {"_fused_adagrad_", fused_step},
       {"_fused_adam", fused_step},
@@ -949,8 +953,10 @@ Guard find_guard(std::string_view name) {
   };
   constexpr std::string_view kLibrary = "aten::";
   if (name.substr(0, kLibrary.size()) != kLibrary) return nullptr;
-  auto found = guards.find(name.substr(kLibrary.size()));
-  return found != guards.end() ? found->second : nullptr;
+  std::string_view short_name = name.substr(kLibrary.size());
+  auto found = guards.find(short_name);
+  if (found != guards.end()) return found->second;
+  return short_name.substr(0, 9) == "_foreach_" ? foreach_lists : nullptr;
 }
 
 void run_guard(Guard guard, const c10::FunctionSchema& schema, const std::vector<c10::IValue>& stack) {
