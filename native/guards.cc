@@ -409,9 +409,9 @@ void embedding_backward(const Given& given) {
   given.expect_range(indices, "indices", 0, given.integer("num_weights"));
 }
 
-// What is computed of them must not go beyond an int64.
+// What is computed of them must not go beyond an int64, and loops over them have to end.
 void pool_sizes(const Given& given) {
-  for (const char* name : {"kernel_size", "stride", "padding", "dilation"}) {
+  for (const char* name : {"kernel_size", "stride", "padding", "dilation", "output_size"}) {
     auto list = given.ints(name);
     if (!list) continue;
     for (int64_t size : *list) {
@@ -831,7 +831,9 @@ void pack_4bit(const Given& given) {
 
 Guard find_guard(std::string_view name) {
   static const std::unordered_map<std::string_view, Guard> guards = {
+      {"_adaptive_avg_pool2d", pool_sizes},
       {"_adaptive_avg_pool2d_backward", adaptive_average2d_backward},
+      {"_adaptive_avg_pool3d", pool_sizes},
       {"_adaptive_avg_pool3d_backward", adaptive_average3d_backward},
       {"_batch_norm_impl_index_backward", batch_norm_backward},
       {"_batch_norm_no_update", batch_norm_forward},
@@ -892,8 +894,14 @@ Guard find_guard(std::string_view name) {
       {"_weight_norm", weight_norm},
       {"_weight_norm_interface", weight_norm},
       {"_weight_norm_interface_backward", weight_norm},
+      {"adaptive_avg_pool1d", pool_sizes},
+      {"adaptive_avg_pool2d", pool_sizes},
+      {"adaptive_avg_pool3d", pool_sizes},
       {"adaptive_avg_pool3d_backward", adaptive_average3d_backward},
+      {"adaptive_max_pool1d", pool_sizes},
+      {"adaptive_max_pool2d", pool_sizes},
       {"adaptive_max_pool2d_backward", pool2d_backward},
+      {"adaptive_max_pool3d", pool_sizes},
       {"adaptive_max_pool3d_backward", pool3d_backward},
       {"batch_norm_backward", batch_norm_backward},
       {"batch_norm_update_stats", batch_norm_forward},
