@@ -5,7 +5,7 @@ from typing import Any
 
 import torch
 
-from arguments import Fresh, as_javascript, forms
+from sample_arguments import Fresh, as_javascript, forms
 from bundle import Bundle, digest, name_of, plain
 from calls import NotPublic, tensors_in
 from made import again

@@ -5,7 +5,7 @@ import warnings
 import torch
 from torch.testing._internal.common_methods_invocations import op_db  # noqa: F401  the scripts take it from here
 
-from arguments import detached
+from sample_arguments import detached
 from calls import NotPublic, find
 from writer import Request, reseed
 

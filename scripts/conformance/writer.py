@@ -8,7 +8,7 @@ from typing import Any
 import numpy
 import torch
 
-from arguments import Fresh, as_javascript
+from sample_arguments import Fresh, as_javascript
 from bundle import Bundle, bytes_of, plain
 from calls import Call, NotPublic, public_name, record, record_after, tensors_in
 
