@@ -46,6 +46,14 @@ export const GROUPS = {
       [/epoch/, { iterations: 1, rounds: 3 }],
     ],
   },
+  optim: {
+    title: 'A step of an optimizer over 100 parameters of 4 x 4, with its defaults',
+    measure: measure_rounds,
+    targets: [
+      [/^(SGD|Adam|AdamW)$/, 0.35],
+      [/./, 1.0],
+    ],
+  },
   memory: {
     title: 'a.add(b) in a synchronous loop, by the size of its result',
     measure: measure_rounds,

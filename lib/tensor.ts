@@ -14,6 +14,7 @@ import {
 import { write_elements } from './callbacks.ts';
 import { Complex } from './complex.ts';
 import { buffer_over, tensor, type TensorData } from './creation.ts';
+import { note_data_change } from './data_changes.ts';
 import { type DeviceLike, device, device_of } from './device.ts';
 import { bfloat16, bool, complex128, complex64, dtype, dtype_of_code, float16, float32, float64 } from './dtype.ts';
 import { int16, int32, int64, int8, type TypedArray, uint8 } from './dtype.ts';
@@ -535,6 +536,7 @@ export class Tensor {
 
   set data(value: Tensor) {
     native.set_data(this._h, handle_of(value, 'data'));
+    note_data_change();
   }
 
   /**

@@ -1,13 +1,13 @@
 import { type Arguments, signature } from '../arguments.ts';
-import { float32, float64, get_default_dtype } from '../dtype.ts';
 import { AssertionError, RuntimeError, ValueError } from '../errors.ts';
 import { native } from '../native.ts';
 import { aten } from '../ops.ts';
 import { Tensor } from '../tensor.ts';
-import { type Closure, Optimizer, type OptimizerState, type ParamGroup, type Params } from './optimizer.ts';
+import { type Closure, fill_in, Optimizer, type OptimizerState, type ParamGroup, type Params } from './optimizer.ts';
 import { check_capturable, check_fused, check_fused_param, check_one_element, check_range } from './options.ts';
-import { type CommonOptions, number_of, to_scalar } from './options.ts';
-import type { Chunk, Gradients, Temporaries, Tensors } from './tensor_lists.ts';
+import { check_foreach, check_lr, type CommonOptions, number_of, to_scalar } from './options.ts';
+import { complement, divide, number_tensor, power } from './scalars.ts';
+import type { Chunk, Gradients } from './tensor_lists.ts';
 
 /** The decay rates of the two running averages: two numbers, or two tensors of one element. */
 export type Betas = readonly [number | Tensor, number | Tensor];
@@ -88,8 +88,7 @@ export class Adam extends Optimizer<AdamParamGroup> {
     if (lr instanceof Tensor && foreach && !capturable) {
       throw new ValueError('lr as a Tensor is not supported for capturable=False and foreach=True');
     }
-    check_one_element('lr', lr);
-    check_range('lr', 'learning rate', lr, 0);
+    check_lr(lr);
     check_range('eps', 'epsilon value', eps, 0);
     check_betas(betas, foreach === true && !capturable);
     check_range('weight_decay', 'weight_decay value', weight_decay, 0);
@@ -102,22 +101,10 @@ export class Adam extends Optimizer<AdamParamGroup> {
 
   protected override __setstate__(state: { state: OptimizerState; param_groups: AdamParamGroup[] }): void {
     super.__setstate__(state);
-    for (const group of this.param_groups) {
-      group.amsgrad ??= false;
-      group.maximize ??= false;
-      group.foreach ??= null;
-      group.capturable ??= false;
-      group.differentiable ??= false;
-      group.decoupled_weight_decay ??= false;
-      group.fused ??= null;
-      for (const param of group.params) {
-        if (!this.state.has(param)) continue;
-        const param_state = this.state.get(param);
-        // Old versions saved a number.
-        const { step } = param_state;
-        if (typeof step === 'number') param_state['step'] = step_tensor(group, param, step);
-      }
-    }
+    fill_in(this, {
+      amsgrad: false, maximize: false, foreach: null, capturable: false, differentiable: false,
+      decoupled_weight_decay: false, fused: null,
+    });
   }
 
   override step(closure?: null): null;
@@ -139,7 +126,8 @@ export class Adam extends Optimizer<AdamParamGroup> {
     if (this.grad_scale != null || this.found_inf != null) {
       throw new AssertionError('Expected grad_scale and found_inf to be None');
     }
-    if (group.capturable) check_capturable(tensors, states.map(({ step }) => step));
+    check_foreach(group);
+    if (group.capturable) check_capturable(tensors, states.map(({ step }) => [step]), undefined, !group.foreach);
     const [beta1, beta2] = group.betas;
     const one_by_one =
       group.capturable ||
@@ -157,7 +145,7 @@ export class Adam extends Optimizer<AdamParamGroup> {
     const state = this.state.get(param);
     if (state['exp_avg'] === undefined) {
       if (group.fused) check_fused_param(param);
-      state['step'] = step_tensor(group, param, 0);
+      state['step'] = number_tensor(group, param, 0);
       state['exp_avg'] = aten.zeros_like(param);
       state['exp_avg_sq'] = aten.zeros_like(param);
       if (group.amsgrad) state['max_exp_avg_sq'] = aten.zeros_like(param);
@@ -218,12 +206,6 @@ function check_betas(betas: Betas, foreach_only: boolean): void {
   });
 }
 
-/** The tensor that counts a parameter's steps. It is on the CPU, where it is read, unless the device has to read it. */
-function step_tensor(group: AdamParamGroup, param: Tensor, value: number): Tensor {
-  const dtype = !group.fused && get_default_dtype() === float64 ? float64 : float32;
-  return aten.scalar_tensor(value, { dtype, device: group.capturable || group.fused ? param.device : 'cpu' });
-}
-
 /** All parameters at once, with the operators that the loop over them would use, in the same order. */
 function update_all(group: AdamParamGroup, chunk: Chunk, gradients: Gradients, states: readonly AdamState[]): void {
   const { eps, weight_decay } = group;
@@ -233,17 +215,12 @@ function update_all(group: AdamParamGroup, chunk: Chunk, gradients: Gradients, s
   const exp_avgs = chunk.column('exp_avg', states.map((state) => state.exp_avg));
   const exp_avg_sqs = chunk.column('exp_avg_sq', states.map((state) => state.exp_avg_sq));
   const steps = chunk.count(states.map((state) => state.step));
-  const made: Temporaries[] = [];
-  const use = (temporaries: Temporaries): Tensors => {
-    made.push(temporaries);
-    return temporaries.list;
-  };
 
   let grads = gradients.grads;
-  if (group.maximize) grads = use(chunk.negative(grads));
+  if (group.maximize) grads = chunk.negative(grads);
   if (weight_decay !== 0) {
     if (group.decoupled_weight_decay) aten._foreach_mul_(params, chunk.scalar(1 - lr * weight_decay) as number);
-    else grads = use(chunk.sum(grads, params, weight_decay));
+    else grads = chunk.sum(grads, params, weight_decay);
   }
   aten._foreach_lerp_(exp_avgs, grads, 1 - beta1);
   aten._foreach_mul_(exp_avg_sqs, chunk.scalar(beta2) as number);
@@ -254,7 +231,7 @@ function update_all(group: AdamParamGroup, chunk: Chunk, gradients: Gradients, s
     squares = chunk.column('max_exp_avg_sq', states.map((state) => state.max_exp_avg_sq!));
     aten._foreach_maximum_(squares, exp_avg_sqs);
   }
-  const divisors = use(chunk.square_root(squares));
+  const divisors = chunk.square_root(squares);
   const step_size = (step: number) => -(lr / (1 - native.c_pow(beta1, step)));
   const correction = (step: number) => Math.sqrt(1 - native.c_pow(beta2, step));
   if (steps.every((step) => step === steps[0])) {
@@ -266,23 +243,11 @@ function update_all(group: AdamParamGroup, chunk: Chunk, gradients: Gradients, s
     aten._foreach_add_(divisors, chunk.scalar(eps) as number);
     aten._foreach_addcdiv_(params, exp_avgs, divisors, steps.map(step_size));
   }
-  for (const temporaries of made) temporaries.dispose();
-}
-
-/** `1 - x` */
-function complement(x: number | Tensor): number | Tensor {
-  return x instanceof Tensor ? aten.rsub(x, 1) : 1 - x;
-}
-
-/** `x / y`, as Python divides: a number by a tensor is the number times the tensor's reciprocal. */
-function quotient(x: number | Tensor, y: number | Tensor): number | Tensor {
-  if (x instanceof Tensor) return x.div(y as Tensor);
-  return y instanceof Tensor ? y.reciprocal().mul(x) : x / y;
 }
 
 /** `1 - beta ** step` for a number of steps that is known. */
 function bias_correction(beta: number | Tensor, step: number): number | Tensor {
-  return complement(beta instanceof Tensor ? beta.pow(step) : native.c_pow(beta, step));
+  return complement(power(beta, step));
 }
 
 /** `1 - beta ** step` for a number of steps that is in a tensor. */
@@ -326,7 +291,7 @@ function update_one(group: AdamParamGroup, param: Tensor, state: AdamState): voi
   }
 
   if (capturable || differentiable) {
-    const step_size = quotient(lr, bias_correction_tensor(beta1, state.step)) as Tensor;
+    const step_size = divide(lr, bias_correction_tensor(beta1, state.step)) as Tensor;
     const negative = step_size.neg();
     const correction = bias_correction_tensor(beta2, state.step).sqrt();
     let squares = exp_avg_sq;
@@ -334,12 +299,12 @@ function update_one(group: AdamParamGroup, param: Tensor, state: AdamState): voi
       squares = max_exp_avg_sq!;
       squares.copy_(aten.maximum(differentiable ? squares.clone() : squares, exp_avg_sq));
     }
-    const divisor = squares.sqrt().div(correction.mul(negative)).add_(quotient(eps, negative) as Tensor);
+    const divisor = squares.sqrt().div(correction.mul(negative)).add_(divide(eps, negative) as Tensor);
     param.addcdiv_(differentiable ? exp_avg.clone() : exp_avg, divisor);
     return;
   }
   const step = state.step.item();
-  const step_size = number_of('lr', quotient(lr, bias_correction(beta1, step)));
+  const step_size = number_of('lr', divide(lr, bias_correction(beta1, step)));
   const squared_correction = bias_correction(beta2, step);
   const correction = squared_correction instanceof Tensor ? squared_correction.pow(0.5) : Math.sqrt(squared_correction);
   if (amsgrad) aten.maximum(max_exp_avg_sq!, exp_avg_sq, { out: max_exp_avg_sq! });

@@ -13,6 +13,7 @@ import { list_repr, repr, str, type_name } from '../repr.ts';
 import { Tensor } from '../tensor.ts';
 import { move_to_front, RemovableHandle } from '../utils/hooks.ts';
 import { warn } from '../warnings.ts';
+import { number_tensor, type NumberPlace } from './scalars.ts';
 import { type Chunk, type Gradients, GroupChunks } from './tensor_lists.ts';
 
 /** Parameters that are updated in the same way, and the options that say how. */
@@ -350,6 +351,7 @@ export class Optimizer<G extends ParamGroup = ParamGroup> {
             update(group, chunk, gradients);
           } finally {
             gradients.dispose();
+            chunk.release();
           }
         }
       }
@@ -528,6 +530,12 @@ export class Optimizer<G extends ParamGroup = ParamGroup> {
 
   // --- Printing ---------------------------------------------------------------------------------------------------
 
+  /** @internal An option as Python writes it. */
+  protected _option_repr(name: string, value: unknown): string {
+    // The one option that is a list in Python, and no tuple.
+    return name === 'param_names' ? list_repr(value as string[]) : option_text(value);
+  }
+
   __repr__(): string {
     let text = `${this.constructor.name} (`;
     this.param_groups.forEach((group, i) => {
@@ -535,8 +543,7 @@ export class Optimizer<G extends ParamGroup = ParamGroup> {
       for (const key of Object.keys(group).sort()) {
         if (key === 'params') continue;
         const value = group[key];
-        // The one option that is a list in Python, and no tuple.
-        text += `    ${key}: ${key === 'param_names' ? list_repr(value as string[]) : option_text(value)}\n`;
+        text += `    ${key}: ${this._option_repr(key, value)}\n`;
       }
     });
     return `${text})`;
@@ -548,6 +555,31 @@ export class Optimizer<G extends ParamGroup = ParamGroup> {
 
   [inspect.custom](): string {
     return this.__repr__();
+  }
+}
+
+/**
+ * Adds to an optimizer's groups the options that those of older versions lack, and makes tensors of the numbers that
+ * these kept in the states.
+ */
+export function fill_in(
+  { param_groups, state }: Pick<AnyOptimizer, 'param_groups' | 'state'>,
+  options: Readonly<Record<string, unknown>>,
+  numbers: readonly string[] = ['step'],
+  place = (group: ParamGroup): NumberPlace => group as NumberPlace,
+): void {
+  for (const group of param_groups as ParamGroup[]) {
+    for (const [name, value] of Object.entries(options)) {
+      if (!(name in group)) group[name] = value;
+    }
+    for (const param of group.params) {
+      if (!state.has(param)) continue;
+      const param_state = state.get(param);
+      for (const name of numbers) {
+        const value: unknown = param_state[name];
+        if (typeof value === 'number') param_state[name] = number_tensor(place(group), param, value);
+      }
+    }
   }
 }
 

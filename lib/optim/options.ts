@@ -1,9 +1,10 @@
 /** What the constructors of optimizers check their options with. */
 import { AssertionError, RuntimeError, TypeError, ValueError } from '../errors.ts';
-import { type_name } from '../repr.ts';
+import { aten } from '../ops.ts';
+import { float_str, type_name } from '../repr.ts';
 import { Tensor } from '../tensor.ts';
 import { option_text } from './optimizer.ts';
-import type { Tensors } from './tensor_lists.ts';
+import type { Gradients, Tensors } from './tensor_lists.ts';
 
 /** Options that all optimizers share; what each does is said at `SGD` and `Adam`. */
 export interface CommonOptions {
@@ -11,6 +12,11 @@ export interface CommonOptions {
   foreach?: boolean | null;
   differentiable?: boolean;
   fused?: boolean | null;
+}
+
+/** The options of optimizers for which there is no fused operator, but whose steps a graph of CUDA can hold. */
+export interface CapturableOptions extends Omit<CommonOptions, 'fused'> {
+  capturable?: boolean;
 }
 
 /** The number in an option. */
@@ -24,7 +30,20 @@ export function number_of(name: string, value: unknown): number {
 export function check_range(name: string, what: string, value: unknown, low: number, high = Infinity): void {
   const number = number_of(name, value);
   if (number >= low && (number < high || high === Infinity)) return;
-  throw new ValueError(`Invalid ${what}: ${option_text(value)}`);
+  // A whole number is most likely a float in Python, but where the default is no float either.
+  const is_float = typeof value === 'number' && name !== 'weight_decay';
+  throw new ValueError(`Invalid ${what}: ${is_float ? float_str(value) : option_text(value)}`);
+}
+
+/** @throws ValueError for a learning rate that is negative, or no single number */
+export function check_lr(lr: unknown): void {
+  check_one_element('lr', lr);
+  check_range('lr', 'learning rate', lr, 0);
+}
+
+/** @throws ValueError for decay rates that are not at least 0 and less than 1 */
+export function check_decay_rates(betas: readonly [number, number]): void {
+  betas.forEach((beta, i) => check_range('betas', `beta parameter at index ${i}`, beta, 0, 1));
 }
 
 /** @throws ValueError for a tensor of more than one element */
@@ -53,19 +72,59 @@ export function check_fused_param(param: Tensor): void {
 }
 
 /** Where a step can be part of a graph of CUDA. */
-const capturable_devices = ['cuda', 'xpu', 'hpu', 'privateuseone', 'xla'];
+const capturable_devices = ['cuda', 'xpu', 'hpu', 'privateuseone'];
 
-/** @throws AssertionError for parameters that cannot be updated within a graph */
-export function check_capturable(params: Tensors, steps: Tensors): void {
+/**
+ * @param numbers what has to be where the parameters are, for each parameter
+ * @param what what the message calls all that
+ * @param xla is a step on an XLA device possible?
+ * @throws AssertionError for parameters that cannot be updated within a graph
+ */
+export function check_capturable(
+  params: Tensors,
+  numbers: readonly Tensors[],
+  what = 'params and state_steps',
+  xla = true,
+): void {
+  const devices = xla ? [...capturable_devices, 'xla'] : capturable_devices;
   params.forEach((param, i) => {
     const { type } = param.device;
-    if (steps[i]!.device.type !== type || !capturable_devices.includes(type)) {
-      throw new AssertionError(
-        'If capturable=True, params and state_steps must be on supported devices: ' +
-          `[${capturable_devices.map((device) => `'${device}'`).join(', ')}].`,
-      );
-    }
+    if (devices.includes(type) && numbers[i]!.every((number) => number.device.type === type)) return;
+    throw new AssertionError(
+      `If capturable=True, ${what} must be on supported devices: ` +
+        `[${devices.map((device) => `'${device}'`).join(', ')}].`,
+    );
   });
+}
+
+/** @throws AssertionError for a step that is to be recorded, and made of operators on lists */
+export function check_foreach({ foreach, differentiable }: CommonOptions): void {
+  if (foreach && differentiable) throw new AssertionError("_foreach ops don't support autograd");
+}
+
+/** @throws RuntimeError if there is a sparse gradient */
+export function check_dense(optimizer: string, { any_sparse }: Gradients): void {
+  if (any_sparse) throw new RuntimeError(`${optimizer} does not support sparse gradients`);
+}
+
+/** Does Python compute with operators on lists here, whose numbers may differ a little from those of its loop? */
+export function uses_lists({ foreach }: CommonOptions, { tensors }: Gradients): boolean {
+  return foreach ?? !tensors[0]!.is_cpu;
+}
+
+/** Has each parameter to be updated by itself: recorded, for a graph, or as a pair of real numbers? */
+export function goes_one_by_one(options: CapturableOptions, { tensors }: Gradients): boolean {
+  return Boolean(options.capturable) || Boolean(options.differentiable) || tensors[0]!.is_complex();
+}
+
+/** The gradient of one parameter, or its negative if we go up. */
+export function gradient_of({ maximize }: CommonOptions, param: Tensor): Tensor {
+  return maximize ? aten.neg(param.grad!) : param.grad!;
+}
+
+/** A tensor of complex numbers as pairs of real ones; others as they are. */
+export function as_real<T extends Tensor | undefined>(tensor: T): T {
+  return tensor?.is_complex() ? (aten.view_as_real(tensor) as T) : tensor;
 }
 
 /** An option as a 0-dim tensor, if it is a tensor of one element with more dimensions. */

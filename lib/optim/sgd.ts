@@ -2,10 +2,10 @@ import { type Arguments, signature } from '../arguments.ts';
 import { AssertionError, RuntimeError, ValueError } from '../errors.ts';
 import { aten } from '../ops.ts';
 import { Tensor } from '../tensor.ts';
-import { type Closure, Optimizer, type OptimizerState, type ParamGroup, type Params } from './optimizer.ts';
-import { check_fused, check_fused_param, check_one_element, check_range, type CommonOptions } from './options.ts';
+import { type Closure, fill_in, Optimizer, type OptimizerState, type ParamGroup, type Params } from './optimizer.ts';
+import { check_foreach, check_fused, check_fused_param, check_lr, check_range, type CommonOptions } from './options.ts';
 import { number_of, to_scalar } from './options.ts';
-import type { Chunk, Gradients, Temporaries, Tensors } from './tensor_lists.ts';
+import type { Chunk, Gradients, Tensors } from './tensor_lists.ts';
 
 export interface SGDOptions extends CommonOptions {
   lr?: number | Tensor;
@@ -67,8 +67,7 @@ export class SGD extends Optimizer<SGDParamGroup> {
     ...args: Arguments<SGDParameters, ['params', 'lr', 'momentum', 'dampening', 'weight_decay', 'nesterov']>
   ) {
     const { params, lr, momentum, dampening, weight_decay, nesterov, ...common } = sgd_arguments(args);
-    check_one_element('lr', lr);
-    check_range('lr', 'learning rate', lr, 0);
+    check_lr(lr);
     check_range('momentum', 'momentum value', momentum, 0);
     check_range('weight_decay', 'weight_decay value', weight_decay, 0);
     number_of('dampening', dampening);
@@ -84,13 +83,7 @@ export class SGD extends Optimizer<SGDParamGroup> {
 
   protected override __setstate__(state: { state: OptimizerState; param_groups: SGDParamGroup[] }): void {
     super.__setstate__(state);
-    for (const group of this.param_groups) {
-      group.nesterov ??= false;
-      group.maximize ??= false;
-      group.foreach ??= null;
-      group.differentiable ??= false;
-      group.fused ??= false;
-    }
+    fill_in(this, { nesterov: false, maximize: false, foreach: null, differentiable: false, fused: false });
   }
 
   override step(closure?: null): null;
@@ -106,6 +99,7 @@ export class SGD extends Optimizer<SGDParamGroup> {
     if (this.grad_scale != null || this.found_inf != null) {
       throw new AssertionError('Expected grad_scale and found_inf to be None');
     }
+    check_foreach(group);
     const one_by_one =
       gradients.any_sparse ||
       this.defaults['differentiable'] === true ||
@@ -185,21 +179,15 @@ function update_all(group: SGDParamGroup, chunk: Chunk, gradients: Gradients, bu
   const { momentum, dampening, nesterov } = group;
   const { params } = gradients;
   const weight_decay = number_of('weight_decay', group.weight_decay);
-  const made: Temporaries[] = [];
-  const use = (temporaries: Temporaries): Tensors => {
-    made.push(temporaries);
-    return temporaries.list;
-  };
 
   let grads = gradients.grads;
-  if (group.maximize) grads = use(chunk.negative(grads));
-  if (weight_decay !== 0) grads = use(chunk.sum(grads, params, weight_decay));
+  if (group.maximize) grads = chunk.negative(grads);
+  if (weight_decay !== 0) grads = chunk.sum(grads, params, weight_decay);
   if (momentum !== 0) {
     const list = chunk.column('momentum_buffer', buffers);
     aten._foreach_mul_(list, chunk.scalar(momentum) as number);
     aten._foreach_add_(list, grads, { alpha: 1 - dampening });
-    grads = nesterov ? use(chunk.sum(grads, list, momentum)) : list;
+    grads = nesterov ? chunk.sum(grads, list, momentum) : list;
   }
   aten._foreach_add_(params, grads, { alpha: -number_of('lr', group.lr) });
-  for (const temporaries of made) temporaries.dispose();
 }

@@ -2,6 +2,7 @@
  * Lists of tensors that stay in C++ from one step to the next. A step over a hundred parameters is then a handful of
  * calls, where a loop would make a thousand.
  */
+import { data_changes } from '../data_changes.ts';
 import { type dtype as DType, dtype_of_code, float32, float64 } from '../dtype.ts';
 import { type Handle, native } from '../native.ts';
 import { aten } from '../ops.ts';
@@ -67,6 +68,52 @@ function memory_of(tensors: Tensors): Numbers[] | null {
   return memory;
 }
 
+/**
+ * A number for each parameter, each in a tensor of its own, where Python has it: in the optimizer's state. Reading and
+ * writing is done in JavaScript, on the tensors' memory, wherever that can be reached.
+ */
+class NumberColumn {
+  #tensors: Tensors = [];
+  #memory: Numbers[] | null = null;
+
+  /** The column of `tensors`, whatever it was of before. */
+  of(tensors: Tensors): this {
+    if (!same_items(tensors, this.#tensors)) {
+      this.#tensors = tensors;
+      this.#memory = memory_of(tensors);
+    }
+    return this;
+  }
+
+  read(): readonly number[] {
+    if (this.#memory !== null) return this.#memory.map((values) => values[0]!);
+    return this.#tensors.map((tensor) => tensor.item());
+  }
+
+  /** Adds one to each number, and says what the numbers are now. */
+  count(): readonly number[] {
+    if (this.#memory === null) {
+      aten._foreach_add_(this.#tensors, 1);
+      return this.read();
+    }
+    return this.#memory.map((values) => (values[0]! += 1));
+  }
+
+  /** Multiplies each number by `factor`, which is rounded to the tensors' precision first. */
+  multiply(factor: number): void {
+    if (this.#memory === null) return aten._foreach_mul_(this.#tensors, factor);
+    for (const values of this.#memory) {
+      values[0]! *= values instanceof Float32Array ? Math.fround(factor) : factor;
+    }
+  }
+
+  /** Puts the same number everywhere. */
+  fill(value: number): void {
+    if (this.#memory === null) for (const tensor of this.#tensors) tensor.fill_(value);
+    else for (const values of this.#memory) values[0] = value;
+  }
+}
+
 /** For each dtype a 0-dim tensor over memory of JavaScript. */
 const shared_numbers = new Map<DType, { values: Numbers; tensor: Tensor }>();
 
@@ -74,14 +121,17 @@ const shared_numbers = new Map<DType, { values: Numbers; tensor: Tensor }>();
 export class Gradients {
   /** The parameters. */
   readonly tensors: Tensors;
+  /** Where they stand in the chunk. */
+  readonly positions: readonly number[];
   /** The same as a list in C++. */
   readonly params: Tensors;
   /** Their gradients, as a list in C++. */
   readonly grads: Tensors;
   readonly any_sparse: boolean;
 
-  constructor(tensors: Tensors, params: Handle, grads: Handle, any_sparse: boolean) {
+  constructor(tensors: Tensors, positions: readonly number[], params: Handle, grads: Handle, any_sparse: boolean) {
     this.tensors = tensors;
+    this.positions = positions;
     this.params = list_argument(params);
     this.grads = list_argument(grads);
     this.any_sparse = any_sparse;
@@ -93,33 +143,24 @@ export class Gradients {
   }
 }
 
-/** Tensors that live for part of a step. */
-export interface Temporaries {
-  readonly list: Tensors;
-  dispose(): void;
-}
-
-function temporaries(list: Tensors): Temporaries {
-  return {
-    list,
-    dispose() {
-      for (const tensor of list) native.dispose(tensor._h);
-    },
-  };
-}
-
 /** Parameters on one device and of one dtype, few enough to be worked on together. */
 export class Chunk {
   readonly #tensors: Tensors;
   readonly #params: Handle;
+  /** How often data had been changed when dtypes and devices were last looked at. */
+  #looked = data_changes();
   readonly #code: number;
   readonly #dtype: DType;
   readonly #device: string;
   /** Lists of the tensors that belong to the parameters, by name. */
   readonly #columns = new Map<string, CachedList>();
-  #steps: Tensors = [];
-  #step_memory: Numbers[] | null = null;
-  #scratch: Tensors | null = null;
+  readonly #numbers = new Map<string, NumberColumn>();
+  /** Memory for results that a step needs for itself, kept from step to step. */
+  readonly #scratch: Tensors[] = [];
+  /** Results for which there is no such memory. */
+  readonly #made: Tensors[] = [];
+  /** By position, chunks of a single parameter. */
+  #singles: Chunk[] | null = null;
   /** Have all parameters a gradient in the present step? */
   #complete = false;
 
@@ -133,6 +174,9 @@ export class Chunk {
 
   /** Has no parameter been moved or got another dtype since the chunk was made? */
   is_current(): boolean {
+    const changes = data_changes();
+    if (changes === this.#looked) return true;
+    this.#looked = changes;
     if (native.device(this.#tensors[0]!._h) !== this.#device) return false;
     for (const tensor of this.#tensors) {
       if (native.dtype(tensor._h) !== this.#code) return false;
@@ -154,7 +198,7 @@ export class Chunk {
     const [positions, params, grads, any_sparse] = native.collect_grads(this.#params);
     this.#complete = positions.length === this.#tensors.length;
     const tensors = this.#complete ? this.#tensors : positions.map((position) => this.#tensors[position]!);
-    const gradients = new Gradients(tensors, params, grads, any_sparse);
+    const gradients = new Gradients(tensors, positions, params, grads, any_sparse);
     if (positions.length > 0) return gradients;
     gradients.dispose();
     return null;
@@ -170,23 +214,25 @@ export class Chunk {
     return column.get(tensors);
   }
 
-  /**
-   * Adds one to the number in each of `steps`, and says what the numbers are now. The tensors are where Python has
-   * them, in the optimizer's state, but counting is done in JavaScript, on their memory.
-   */
+  /** The numbers in `tensors`, of which each parameter of a step has one. */
+  numbers(name: string, tensors: Tensors): NumberColumn {
+    let column = this.#numbers.get(name);
+    if (column === undefined) {
+      column = new NumberColumn();
+      this.#numbers.set(name, column);
+    }
+    return column.of(tensors);
+  }
+
+  /** Adds one to the number in each of `steps`, and says what the numbers are now. */
   count(steps: Tensors): readonly number[] {
-    if (!same_items(steps, this.#steps)) {
-      this.#steps = steps;
-      this.#step_memory = memory_of(steps);
-    }
-    if (this.#step_memory !== null) {
-      return this.#step_memory.map((values) => {
-        values[0]! += 1;
-        return values[0]!;
-      });
-    }
-    aten._foreach_add_(steps, 1);
-    return steps.map((step) => step.item());
+    return this.numbers('step', steps).count();
+  }
+
+  /** A chunk of the parameter at `position` alone, for those that have to be updated one by one. */
+  single(position: number): Chunk {
+    this.#singles ??= this.#tensors.map((tensor) => new Chunk([tensor]));
+    return this.#singles[position]!;
   }
 
   /**
@@ -207,39 +253,105 @@ export class Chunk {
     return shared.tensor;
   }
 
+  /**
+   * What operators make of `source`, in memory that is kept from step to step where this is worth it: making a hundred
+   * small tensors takes longer than filling them. Good until the next result with the same `slot`, or the step's end.
+   *
+   * @param fresh makes the result
+   * @param in_place makes it out of a copy
+   */
+  derive(
+    slot: number,
+    source: Tensors,
+    fresh: (source: Tensors) => Tensors,
+    in_place: (copy: Tensors) => void,
+  ): Tensors {
+    if (!this.#complete || this.#tensors.length === 1 || this.#device !== 'cpu') {
+      const result = fresh(source);
+      this.#made.push(result);
+      return result;
+    }
+    const copy = (this.#scratch[slot] ??= list_argument(
+      native.tensor_list(this.#tensors.map((tensor) => aten.empty_like(tensor)._h)),
+    ));
+    if (copy !== source) aten._foreach_copy_(copy, source);
+    in_place(copy);
+    return copy;
+  }
+
   /** `source + other * alpha`, item by item. */
-  sum(source: Tensors, other: Tensors, alpha: number): Temporaries {
-    const scratch = this.#scratch_copy(source);
-    if (scratch === null) return temporaries(aten._foreach_add(source, other, { alpha }));
-    aten._foreach_add_(scratch.list, other, { alpha });
-    return scratch;
+  sum(source: Tensors, other: Tensors, alpha: number, slot = 0): Tensors {
+    return this.derive(
+      slot,
+      source,
+      (items) => aten._foreach_add(items, other, { alpha }),
+      (copy) => aten._foreach_add_(copy, other, { alpha }),
+    );
+  }
+
+  /** `source - other`, item by item. */
+  difference(source: Tensors, other: Tensors, slot = 0): Tensors {
+    return this.derive(
+      slot,
+      source,
+      (items) => aten._foreach_sub(items, other),
+      (copy) => aten._foreach_sub_(copy, other),
+    );
+  }
+
+  /** `source + value`, item by item. */
+  plus(source: Tensors, value: number, slot = 0): Tensors {
+    const scalar = this.scalar(value) as number;
+    return this.derive(
+      slot,
+      source,
+      (items) => aten._foreach_add(items, scalar),
+      (copy) => aten._foreach_add_(copy, scalar),
+    );
+  }
+
+  /** `source * factor`, item by item. */
+  times(source: Tensors, factor: number, slot = 0): Tensors {
+    const scalar = this.scalar(factor) as number;
+    return this.derive(
+      slot,
+      source,
+      (items) => aten._foreach_mul(items, scalar),
+      (copy) => aten._foreach_mul_(copy, scalar),
+    );
+  }
+
+  /** `source / divisor`, item by item. */
+  quotient(source: Tensors, divisor: number, slot = 0): Tensors {
+    const scalar = this.scalar(divisor) as number;
+    return this.derive(
+      slot,
+      source,
+      (items) => aten._foreach_div(items, scalar),
+      (copy) => aten._foreach_div_(copy, scalar),
+    );
   }
 
   /** `-source`, item by item. */
-  negative(source: Tensors): Temporaries {
-    const scratch = this.#scratch_copy(source);
-    if (scratch === null) return temporaries(aten._foreach_neg(source));
-    aten._foreach_neg_(scratch.list);
-    return scratch;
+  negative(source: Tensors, slot = 0): Tensors {
+    return this.derive(slot, source, aten._foreach_neg, aten._foreach_neg_);
+  }
+
+  /** The absolute value of each item. */
+  absolute(source: Tensors, slot = 0): Tensors {
+    return this.derive(slot, source, aten._foreach_abs, aten._foreach_abs_);
   }
 
   /** The square root of each item. */
-  square_root(source: Tensors): Temporaries {
-    const scratch = this.#scratch_copy(source);
-    if (scratch === null) return temporaries(aten._foreach_sqrt(source));
-    aten._foreach_sqrt_(scratch.list);
-    return scratch;
+  square_root(source: Tensors, slot = 0): Tensors {
+    return this.derive(slot, source, aten._foreach_sqrt, aten._foreach_sqrt_);
   }
 
-  /**
-   * A copy in memory that is kept from step to step, where this is worth it: making a hundred small tensors takes
-   * longer than filling them. There is one such memory, so a second result takes the place of the first.
-   */
-  #scratch_copy(source: Tensors): Temporaries | null {
-    if (!this.#complete || this.#tensors.length === 1 || this.#device !== 'cpu') return null;
-    this.#scratch ??= list_argument(native.tensor_list(this.#tensors.map((tensor) => aten.empty_like(tensor)._h)));
-    aten._foreach_copy_(this.#scratch, source);
-    return { list: this.#scratch, dispose() {} };
+  /** Frees what a step has made. */
+  release(): void {
+    for (const list of this.#made) for (const tensor of list) native.dispose(tensor._h);
+    this.#made.length = 0;
+    if (this.#singles !== null) for (const single of this.#singles) single.release();
   }
 }
 

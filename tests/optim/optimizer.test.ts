@@ -418,6 +418,45 @@ describe('hooks on steps', () => {
   });
 });
 
+describe('other parameters and another state, for a while', () => {
+  // The numbers are what Python gives for the same steps.
+  test('a step goes on with them, and the optimizer is as before', () => {
+    const p = leaf(1, 2);
+    const optimizer = new optim.SGD([p], { lr: 0.5, momentum: 0.5 });
+    p.grad = torch.ones(2);
+    optimizer.step();
+    const other = leaf(3, 4);
+    other.grad = torch.ones(2);
+    const saved = optimizer.state_dict();
+    const swapped = {
+      state: new Map([[0, { momentum_buffer: torch.tensor([2, 2], { dtype: torch.float32 }) }]]),
+      param_groups: [{ ...saved.param_groups[0]!, lr: 0.25 }],
+    };
+    optim.swap_in_optimizer_params_and_state(optimizer, { other }, swapped, () => optimizer.step());
+    expect(other.tolist()).toEqual([2.5, 3.5]);
+    expect(p.tolist()).toEqual([0.5, 1.5]);
+    expect(optimizer.param_groups[0]!.lr).toBe(0.5);
+    expect(optimizer.param_groups[0]!.params[0]).toBe(p);
+    expect(optimizer.state.get(p)['momentum_buffer'].tolist()).toEqual([1, 1]);
+
+    const swap = (state_dict: unknown, params: Record<string, Tensor> = { other }) =>
+      error_of(() => optim.swap_in_optimizer_params_and_state(optimizer, params, bad(state_dict), () => 0));
+    const name = 'swap_in_optimizer_params_and_state';
+    expect(swap({ ...swapped, param_groups: [] })).toEqual([
+      'RuntimeError',
+      'swapin_optim_state has a different number of parameter groups than the live optimizer.',
+    ]);
+    expect(swap({ ...swapped, param_groups: [{ params: [0], lr: 1, speed: 2 }] })[1]).toMatch(
+      /Keys only in swap-in: \['speed'\]\. Keys only in live: \['momentum', 'dampening'/,
+    );
+    expect(swap(swapped, {})).toEqual([
+      'RuntimeError',
+      `${name} requires the explicit parameter state to match optimizer.param_groups ordering.`,
+    ]);
+    expect(swap({ ...swapped, state: { 7: {} } })[1]).toMatch(/got extra keys \[7\]\.$/);
+  });
+});
+
 test('printing', () => {
   const model = new nn.Linear(2, 1);
   const text = `Adam (

@@ -82,8 +82,8 @@ function argument({ type, name, fixed_size, default: otherwise }) {
   return sometimes(40) && /Int|int/.test(inner) ? [...shape] : list(make, length);
 }
 
-/** These wait, end the process or change what later calls see. */
-const SKIP = /::(_?print|warn|_assert.*|sleep|save|__|_?test_|_cuda|set_|is_|IsInstance|format|backward$|manual_seed|_debug|_dimI|_dimV|Delete)/;
+/** These wait, end the process, write files or change what later calls see. */
+const SKIP = /::(_?print|from_file|warn|_assert.*|sleep|save|__|_?test_|_cuda|set_|is_|IsInstance|format|backward$|manual_seed|_debug|_dimI|_dimV|Delete)/;
 
 const overloads = load_addon()
   .schemas()
