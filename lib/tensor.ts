@@ -555,12 +555,15 @@ export class Tensor {
     if (leaves !== null && leaves.length === 0) {
       throw new RuntimeError('`inputs` argument to `backward()` cannot be empty.');
     }
+    // A loop and not map, since the first hole of billions ends it.
+    const handles: Handle[] = [];
+    for (const leaf of leaves ?? []) handles.push(handle_of(leaf, 'inputs'));
     native.backward(
       [this._h],
       gradient === null ? null : [handle_of(gradient, 'gradient')],
       retain_graph,
       create_graph,
-      leaves === null ? null : leaves.map((leaf) => handle_of(leaf, 'inputs')),
+      leaves === null ? null : handles,
     );
   }
 

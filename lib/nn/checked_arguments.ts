@@ -45,7 +45,10 @@ const NULLABLE = new Set(
 /** A number, or several of which some may be left open. */
 function is_size(value: unknown): boolean {
   if (typeof value === 'number') return true;
-  return Array.isArray(value) && value.every((item) => item === null || typeof item === 'number');
+  if (!Array.isArray(value)) return false;
+  // A loop and not every(), since the first hole of billions ends it.
+  for (const item of value as readonly unknown[]) if (item !== null && typeof item !== 'number') return false;
+  return true;
 }
 
 function is_of_kind(value: unknown, kind: Kind, key: string): boolean {
