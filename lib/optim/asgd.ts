@@ -6,7 +6,7 @@ import { type Closure, fill_in, Optimizer, type OptimizerState, type ParamGroup,
 import { as_real, type CapturableOptions, check_capturable, check_dense, check_foreach, check_lr } from './options.ts';
 import { check_range, goes_one_by_one, gradient_of, number_of, to_scalar, uses_lists } from './options.ts';
 import { in_pieces, type Piece } from './pieces.ts';
-import { add, complement, divide, multiply, type Num, number_tensor, power } from './scalars.ts';
+import { add, complement, default_rounded, divide, multiply, type Num, number_tensor, power } from './scalars.ts';
 import type { Chunk, Gradients } from './tensor_lists.ts';
 
 export interface ASGDOptions extends CapturableOptions {
@@ -173,9 +173,9 @@ function update_all(group: ASGDParamGroup, piece: Piece<ASGDState>, lists: boole
     const decayed = power(add(multiply(piece.tensors('step')[0]!, lambd * lr), 1), alpha);
     piece.fill('eta', (divide(lr, decayed) as Tensor).item());
   } else {
-    piece.fill('eta', lr / (power(1 + lambd * lr * step, alpha) as number));
+    piece.fill('eta', default_rounded(lr / (power(1 + lambd * lr * step, alpha) as number)));
   }
-  piece.fill('mu', 1 / Math.max(1, step - t0));
+  piece.fill('mu', default_rounded(1 / Math.max(1, step - t0)));
 }
 
 /** One parameter by itself. */
@@ -208,7 +208,7 @@ function update_one(group: ASGDParamGroup, param: Tensor, state: ASGDState): voi
     const count = step.item();
     const rate = decayed(count);
     if (rate instanceof Tensor) eta.copy_(rate);
-    else eta.fill_(rate);
-    mu.fill_(1 / Math.max(1, count - t0));
+    else eta.fill_(default_rounded(rate));
+    mu.fill_(default_rounded(1 / Math.max(1, count - t0)));
   }
 }

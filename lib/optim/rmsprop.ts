@@ -1,4 +1,5 @@
 import { type Arguments, signature } from '../arguments.ts';
+import { KeyError } from '../errors.ts';
 import { aten } from '../ops.ts';
 import type { Tensor } from '../tensor.ts';
 import { type Closure, fill_in, Optimizer, type OptimizerState, type ParamGroup, type Params } from './optimizer.ts';
@@ -123,6 +124,9 @@ export class RMSprop extends Optimizer<RMSpropParamGroup> {
       if (group.momentum > 0) state['momentum_buffer'] = aten.zeros_like(param);
       if (group.centered) state['grad_avg'] = aten.zeros_like(param);
     }
+    // These options cannot be turned on later.
+    if (group.momentum > 0 && state['momentum_buffer'] === undefined) throw new KeyError("'momentum_buffer'");
+    if (group.centered && state['grad_avg'] === undefined) throw new KeyError("'grad_avg'");
     return state as unknown as RMSpropState;
   }
 }

@@ -77,6 +77,16 @@ export function greatest(x: Num, y: Num): Num {
   return is_less(x, y) ? y : x;
 }
 
+/**
+ * `x` in the precision of the default dtype. Python makes such a tensor of it on the way to one that may be more
+ * precise, as those in a state are that has been loaded for parameters of float64.
+ */
+export function default_rounded(x: number): number {
+  const dtype = get_default_dtype();
+  if (dtype === float64) return x;
+  return dtype === float32 ? Math.fround(x) : aten.scalar_tensor(x, { dtype }).item();
+}
+
 /** The dtype of numbers that optimizers keep in tensors of their own. */
 function number_dtype(fused: boolean): typeof float32 {
   return !fused && get_default_dtype() === float64 ? float64 : float32;

@@ -327,6 +327,38 @@ describe('state dicts', () => {
     expect((optimizer.state.get(p)['step'] as Tensor).item()).toBe(4);
   });
 
+  test('ASGD rounds its rates to the default dtype, even where the loaded ones are more precise', () => {
+    const p = torch.tensor([1, 2], { dtype: torch.float64 }).requires_grad_();
+    const run = (optimizer: optim.ASGD, steps: number): void => {
+      for (let step = 1; step <= steps; step++) {
+        p.grad = torch.tensor([0.3, -0.7], { dtype: torch.float64 }).mul(step);
+        optimizer.step();
+      }
+    };
+    const first = new optim.ASGD([p], { lr: 0.1, lambd: 0.3, t0: 1 });
+    run(first, 2);
+    const optimizer = new optim.ASGD([p]);
+    optimizer.load_state_dict(first.state_dict());
+    run(optimizer, 3);
+    // What Python gives.
+    const { eta, mu, ax } = optimizer.state.get(p);
+    expect(eta.dtype).toBe(torch.float64);
+    expect([eta.item(), mu.item()]).toEqual([0.09004852920770645, 0.25]);
+    expect(p.tolist()).toEqual([0.6191888277679911, 2.3004872305299164]);
+    expect(ax.tolist()).toEqual([0.7138105988408187, 2.1876023157822626]);
+  });
+
+  test('RMSprop cannot get its momentum or its centre later', () => {
+    for (const [option, key] of [[{ momentum: 0.5 }, 'momentum_buffer'], [{ centered: true }, 'grad_avg']] as const) {
+      const p = leaf(1, 2);
+      const optimizer = new optim.RMSprop([p]);
+      p.grad = torch.ones(2);
+      optimizer.step();
+      Object.assign(optimizer.param_groups[0]!, option);
+      expect(error_of(() => optimizer.step())).toEqual(['KeyError', `'${key}'`]);
+    }
+  });
+
   test('what does not fit', () => {
     const optimizer = new optim.SGD([leaf(1)]);
     expect(error_of(() => optimizer.load_state_dict({ state: {}, param_groups: [] }))).toEqual([
