@@ -154,7 +154,10 @@ function is_named(value: unknown): value is NamedParam {
 /** A copy of options, with tensors, arrays and objects in them copied as well. */
 function deep_copy<T>(value: T): T {
   if (value instanceof Tensor) return value.clone() as T;
-  if (Array.isArray(value)) return value.map(deep_copy) as T;
+  if (Array.isArray(value)) {
+    const copy = value.map(deep_copy);
+    return (Object.isFrozen(value) ? Object.freeze(copy) : copy) as T;
+  }
   if (value instanceof Map) return new Map(Array.from(value, ([key, item]) => [key, deep_copy(item)])) as T;
   if (is_kwargs(value)) {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, deep_copy(item)])) as T;
@@ -227,6 +230,10 @@ export class Optimizer<G extends ParamGroup = ParamGroup> {
    */
   constructor(params: Params<G>, defaults: Record<string, unknown>) {
     this.defaults = defaults;
+    // What is an array here is a tuple in Python, and is saved as one when it is frozen.
+    for (const [name, value] of Object.entries(defaults)) {
+      if (Array.isArray(value) && !Object.isFrozen(value)) defaults[name] = Object.freeze([...(value as unknown[])]);
+    }
     hook_step(Object.getPrototypeOf(this) as Optimizer);
 
     if (params instanceof Tensor || !is_iterable(params)) {

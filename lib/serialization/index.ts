@@ -40,7 +40,7 @@ const parse_save = signature<SaveOptions>('save', [
  * it in the file, and after loading.
  *
  * A plain object becomes a Python dict, a `Map` an `OrderedDict` (a dict, if not all keys are strings), an array a
- * list, a number an `int` where it is whole and a `float` where not.
+ * list (a tuple, if it is frozen), a number an `int` where it is whole and a `float` where not.
  *
  * ```ts
  * torch.save(model.state_dict(), 'model.pth');
@@ -131,8 +131,8 @@ const parse_load = signature<LoadOptions & { f: string | URL | Uint8Array | Arra
  *
  * Only tensors and plain data are read and no code is ever run, as with `weights_only=True` in Python: a file that
  * names anything else is an error that says what. A Python dict becomes a plain object where its keys are strings and a
- * `Map` where not, an `OrderedDict` or a `Counter` one of ours (a `Map`), a list or a tuple an array, an int beyond 2^53
- * a `bigint`.
+ * `Map` where not, an `OrderedDict` or a `Counter` one of ours (a `Map`), a list an array, a tuple a frozen array, an
+ * int beyond 2^53 a `bigint`.
  *
  * ```ts
  * model.load_state_dict(torch.load('model.pth'));

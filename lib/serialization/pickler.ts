@@ -187,9 +187,12 @@ export class Pickler {
     }
     if (this.#recall(value)) return;
     if (++this.#depth > deepest) throw new ValueError('cannot save: lists and dicts lie too deep in each other');
-    if (value instanceof Tuple) this.#tuple(value);
+    if (value instanceof Tuple) this.#tuple(value.items, value);
     else if (value instanceof Call) this.#call(value, value);
-    else if (Array.isArray(value) && Object.getPrototypeOf(value) === Array.prototype) this.#list(value);
+    else if (Array.isArray(value) && Object.getPrototypeOf(value) === Array.prototype) {
+      if (Object.isFrozen(value)) this.#tuple(value, value);
+      else this.#list(value);
+    }
     else if (value instanceof Map) this.#map(value as Map<unknown, unknown>);
     else if (value instanceof Set) this.#call(new Call(set, [...(value as Set<unknown>)]), value);
     else if (value instanceof Uint8Array) {
@@ -217,13 +220,13 @@ export class Pickler {
     this.#memoize(memo_key);
   }
 
-  #tuple(tuple: Tuple): void {
-    const { items } = tuple;
+  /** @param whole the object that the items are in, under which it is remembered */
+  #tuple(items: readonly unknown[], whole: object): void {
     if (items.length === 0) return this.#out.u8(op.EMPTY_TUPLE);
     if (items.length > 3) this.#out.u8(op.MARK);
     for (const item of items) this.#save(item);
     this.#out.u8([op.TUPLE1, op.TUPLE2, op.TUPLE3][items.length - 1] ?? op.TUPLE);
-    this.#memoize(tuple);
+    this.#memoize(whole);
   }
 
   /** @param whole the object that the call stands for, under which it is remembered */

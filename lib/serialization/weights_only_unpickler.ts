@@ -416,7 +416,7 @@ function to_plain(root: unknown): unknown {
       const result: unknown[] = [];
       done.set(value, result);
       for (const item of value instanceof Tuple ? value.items : value) result.push(inner(item));
-      return result;
+      return value instanceof Tuple ? Object.freeze(result) : result;
     }
     if (value instanceof Set) {
       const result = new Set<unknown>();

@@ -1,9 +1,12 @@
-/** Files in which Python has saved the state of models, loaded and saved again (scripts/fixtures/state_dicts.py). */
+/**
+ * Files in which Python has saved the states of models and of their optimizers, loaded and saved again
+ * (scripts/fixtures/state_dicts.py).
+ */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import torch, { nn, type Tensor } from 'tstorch';
+import torch, { nn, type optim, type Tensor } from 'tstorch';
 import { afterAll, describe, expect, test } from 'vitest';
 import { evaluate, expect_result, read_fixture, type ExpectedTensor } from '../expected.ts';
 import { outputs_of } from './fixtures.ts';
@@ -12,8 +15,10 @@ interface Case {
   name: string;
   model: string;
   inputs: string[];
+  optimizer: string;
   keys: string[];
   outputs: ExpectedTensor[];
+  outputs_after_more_training: ExpectedTensor[];
 }
 
 const fixture = read_fixture<{ seed: number; cases: Case[] }>('state_dicts/index');
@@ -69,6 +74,10 @@ function make({ model, inputs }: Case): { model: nn.Module; inputs: unknown[] } 
   };
 }
 
+function make_optimizer({ optimizer }: Case, model: nn.Module): optim.Optimizer {
+  return evaluate(optimizer, { parameters: model.parameters() }) as optim.Optimizer;
+}
+
 describe.each(fixture.cases.map((one) => [one.name, one] as const))('%s', (name, expected) => {
   test('gives what it gave in Python, once its state is loaded', () => {
     const { model, inputs } = make(expected);
@@ -93,5 +102,31 @@ describe.each(fixture.cases.map((one) => [one.name, one] as const))('%s', (name,
     other.load_state_dict(torch.load(path) as Map<string, Tensor>);
     const outputs = torch.no_grad(() => outputs_of(other(...inputs)));
     outputs.forEach((output, i) => expect_result(output, expected.outputs[i]!));
+  });
+
+  test('is trained further as in Python, once the state of its optimizer is loaded', () => {
+    const { model, inputs } = make(expected);
+    model.load_state_dict(torch.load(path_of(name)) as Map<string, Tensor>);
+    const optimizer = make_optimizer(expected, model);
+    optimizer.load_state_dict(torch.load(path_of(`${name}_optimizer`)) as optim.OptimizerStateDict);
+    for (let step = 0; step < 3; step++) {
+      optimizer.zero_grad();
+      let loss = torch.tensor(0);
+      for (const output of outputs_of(model(...inputs))) loss = loss.add(output.square().mean());
+      loss.backward();
+      optimizer.step();
+    }
+    model.eval();
+    const outputs = torch.no_grad(() => outputs_of(model(...inputs)));
+    outputs.forEach((output, i) => expect_result(output, expected.outputs_after_more_training[i]!));
+  });
+
+  test("and its optimizer's state is saved in the file that Python writes", () => {
+    const optimizer = make_optimizer(expected, make(expected).model);
+    optimizer.load_state_dict(torch.load(path_of(`${name}_optimizer`)) as optim.OptimizerStateDict);
+    const path = join(folder, `${name}_optimizer.pt`);
+    torch.save(optimizer.state_dict(), path);
+    const before = `${name}_optimizer/.data/serialization_id`;
+    expect(beginning(path, before)).toBe(beginning(path_of(`${name}_optimizer`), before));
   });
 });

@@ -85,7 +85,7 @@ export function uses_beta1({ defaults }: Optimizer): boolean {
 }
 
 export function set_momentum(group: ParamGroup, use_beta1: boolean, value: Rate): void {
-  if (use_beta1) group['betas'] = [value, ...(group['betas'] as Rate[]).slice(1)];
+  if (use_beta1) group['betas'] = Object.freeze([value, ...(group['betas'] as Rate[]).slice(1)]);
   else group['momentum'] = value;
 }
 
