@@ -1,5 +1,5 @@
 import { type Arguments, signature } from '../arguments.ts';
-import { AssertionError, RuntimeError, ValueError } from '../errors.ts';
+import { AssertionError, KeyError, RuntimeError, ValueError } from '../errors.ts';
 import { native } from '../native.ts';
 import { aten } from '../ops.ts';
 import { Tensor } from '../tensor.ts';
@@ -150,6 +150,7 @@ export class Adam extends Optimizer<AdamParamGroup> {
       state['exp_avg_sq'] = aten.zeros_like(param);
       if (group.amsgrad) state['max_exp_avg_sq'] = aten.zeros_like(param);
     }
+    if (group.amsgrad && state['max_exp_avg_sq'] === undefined) throw new KeyError("'max_exp_avg_sq'");
     if (group.differentiable && (state['step'] as Tensor).requires_grad) {
       throw new RuntimeError('`requires_grad` is not supported for `step` in differentiable mode');
     }

@@ -359,6 +359,15 @@ describe('state dicts', () => {
     }
   });
 
+  test('Adam cannot get its maximum later', () => {
+    const p = leaf(1, 2);
+    const optimizer = new optim.Adam([p]);
+    p.grad = torch.ones(2);
+    optimizer.step();
+    optimizer.param_groups[0]!.amsgrad = true;
+    expect(error_of(() => optimizer.step())).toEqual(['KeyError', "'max_exp_avg_sq'"]);
+  });
+
   test('what does not fit', () => {
     const optimizer = new optim.SGD([leaf(1)]);
     expect(error_of(() => optimizer.load_state_dict({ state: {}, param_groups: [] }))).toEqual([
