@@ -60,6 +60,10 @@ export class device {
     return this.index === null ? this.type : `${this.type}:${this.index}`;
   }
 
+  __str__(): string {
+    return this.toString();
+  }
+
   [inspect_custom](): string {
     const index = this.index === null ? '' : `, index=${this.index}`;
     return `device(type='${this.type}'${index})`;

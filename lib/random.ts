@@ -3,6 +3,7 @@
  * @see https://docs.pytorch.org/docs/stable/generated/torch.Generator.html
  */
 import { type Arguments, signature } from './arguments.ts';
+import { type Guard, scoped } from './autograd/grad_mode.ts';
 import { type DeviceLike, device, device_of } from './device.ts';
 import { type Handle, native } from './native.ts';
 import { handle_of, Tensor } from './tensor.ts';
@@ -104,4 +105,25 @@ export function get_rng_state(): Tensor {
 /** Sets the default generator's state. See https://docs.pytorch.org/docs/stable/generated/torch.set_rng_state.html */
 export function set_rng_state(...args: Arguments<StateParameters, ['new_state']>): void {
   default_generator.set_state(...args);
+}
+
+/**
+ * Random numbers that are drawn inside do not change those that are drawn after:
+ *
+ *     torch.random.fork_rng(() => { torch.manual_seed(0); … });
+ *     using _ = torch.random.fork_rng();     // until the end of the block
+ *
+ * @see https://docs.pytorch.org/docs/stable/random.html#torch.random.fork_rng
+ */
+export function fork_rng(): Guard;
+export function fork_rng<T>(callback: () => T): T;
+export function fork_rng<T>(callback?: () => T): T | Guard {
+  return scoped(
+    'fork_rng',
+    () => {
+      const before = get_rng_state();
+      return () => set_rng_state(before);
+    },
+    callback,
+  );
 }

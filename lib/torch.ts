@@ -94,6 +94,7 @@ export * as nested from './nested/index.ts';
 export * as nn from './nn/index.ts';
 export * as optim from './optim/index.ts';
 export type * as return_types from './return_types.ts';
+export * as random from './random.ts';
 export * as signal from './signal/index.ts';
 export * as sparse from './sparse/index.ts';
 export * as special from './special/index.ts';

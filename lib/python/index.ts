@@ -155,9 +155,15 @@ function dict_repr(entries: Iterable<[unknown, unknown]>): string {
   return `{${Array.from(entries, ([key, item]) => `${repr(key)}: ${repr(item)}`).join(', ')}}`;
 }
 
-/** A value as Python's `str` writes it and `print` shows it: its `repr`, without the quotes of a string. */
+/**
+ * A value as Python's `str` writes it and `print` shows it: a string as it is, an error's message, what the value's own
+ * `__str__` gives, and for anything else its `repr`.
+ */
 export function str(value: unknown): string {
-  return typeof value === 'string' ? value : repr(value);
+  if (typeof value === 'string') return value;
+  if (value instanceof Error) return value.message;
+  const own = (value as { __str__?: unknown } | null | undefined)?.__str__;
+  return typeof own === 'function' ? (value as { __str__(): string }).__str__() : repr(value);
 }
 
 /**
