@@ -478,7 +478,7 @@ export class Axes {
       norm: norm_of(by_number ? colors : [], given.vmin, given.vmax),
       marker,
       alpha: given.alpha,
-      linewidth: given.linewidths ?? 1.5,
+      linewidth: given.linewidths ?? (is_open_marker(marker) ? 1.5 : 1),
       edgecolors:
         edgecolors === null || edgecolors === 'face' || is_open_marker(marker)
           ? 'face'
@@ -776,10 +776,6 @@ export class Axes {
     }
     if (filled && levels.length < 2) throw new ValueError('Filled contours require at least 2 levels.');
     if (levels.some((level, i) => i > 0 && level <= levels[i - 1]!)) throw new ValueError('Contour levels must be increasing');
-    if (!filled && (asked === null || typeof asked === 'number')) {
-      const inside = levels.filter((level) => level > low && level < high);
-      levels = inside.length > 0 ? inside : [low];
-    }
     const { colors = null } = options;
     const contours = new ContourSet({
       x: grid(by_place ? rest[0] : undefined, true),
@@ -798,6 +794,8 @@ export class Axes {
       zorder: options.zorder ?? (filled ? 1 : 2),
     });
     this.mappable = contours;
+    // What is drawn later has no margins either.
+    [this.xscale.tight, this.yscale.tight] = [true, true];
     return this.#add(contours);
   }
 
@@ -1069,16 +1067,17 @@ export class Axes {
       case 'equal':
         this.set_aspect('equal');
         this.adjustable = 'datalim';
+        [this.xscale.tight, this.yscale.tight] = [false, false];
         return;
       case 'tight':
-        this.margins(0);
+        [this.xscale.tight, this.yscale.tight] = [true, true];
         return;
       case 'auto':
         this.set_aspect('auto');
         [this.xscale.autoscale, this.yscale.autoscale] = [true, true];
         return;
       case 'image':
-        this.margins(0);
+        [this.xscale.tight, this.yscale.tight] = [true, true];
         this.set_aspect('equal');
         return;
       case 'scaled':

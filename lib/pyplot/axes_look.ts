@@ -134,7 +134,7 @@ export function label_height({ text, options }: Label, pt: Transform['pt'], usua
 
 /** A place in the middle of a pixel's width, where a thin line is sharp. */
 function sharp(value: number): number {
-  return Math.floor(value) + 0.5;
+  return Math.round(value) + 0.5;
 }
 
 /** Lines through ticks. */

@@ -2,7 +2,7 @@
 import type { Artist, Interval, Mappable, Transform } from './artist.ts';
 import type { Axes } from './axes.ts';
 import type { Rgba } from './colors.ts';
-import { element, fill, group } from './svg.ts';
+import { element, fill, group, short, stroke } from './svg.ts';
 
 /** How much of the axes' width the bar takes with its ticks, and what is left free beside it. */
 export const BAR_SHARE = 0.15;
@@ -30,10 +30,13 @@ class Strip implements Artist {
   readonly sticky_y: readonly number[];
   readonly #edges: readonly number[];
   readonly #colors: readonly Rgba[];
+  /** Are the colours those of lines at the levels, and not of areas between them? */
+  readonly #lines: boolean;
 
   constructor(mappable: Mappable) {
     const { levels, level_colors, norm, cmap, alpha } = mappable;
-    if (levels !== undefined && level_colors !== undefined && level_colors.length === levels.length - 1) {
+    this.#lines = levels !== undefined && levels.length > 1 && level_colors?.length === levels.length;
+    if (levels !== undefined && level_colors !== undefined && levels.length > 1) {
       this.#edges = levels;
       this.#colors = level_colors;
     } else {
@@ -51,7 +54,13 @@ class Strip implements Artist {
     return { x: [0, 1], y: [this.sticky_y[0]!, this.sticky_y[1]!] };
   }
 
-  draw({ box, y }: Transform): string {
+  draw({ box, y, pt }: Transform): string {
+    if (this.#lines) {
+      const lines = this.#colors.map((color, i) =>
+        element('path', { d: `M${short(box.x)},${short(y(this.#edges[i]!))}h${short(box.width)}`, ...stroke(color, pt(1.5)) }),
+      );
+      return group({ class: 'colorbar' }, lines);
+    }
     const parts = this.#colors.map((color, i) => {
       const [bottom, top] = [y(this.#edges[i]!), y(this.#edges[i + 1]!)];
       return element('rect', { x: box.x, y: top, width: box.width, height: bottom - top, ...fill(color) });

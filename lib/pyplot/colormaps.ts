@@ -168,7 +168,7 @@ export function get_cmap(name: ColormapLike | null = null): Colormap {
   else if (Object.hasOwn(BREWER, base)) map = colormap(base, brewer(BREWER[base]!));
   else {
     const names = colormap_names.flatMap((one) => [one, `${one}_r`]).sort();
-    throw new ValueError(`${repr(name)} is not a valid value for cmap; supported values are ${names.map(repr).join(', ')}`);
+    throw new ValueError(`${repr(name)} is not a valid value for cmap. Supported values are ${names.map(repr).join(', ')}`);
   }
   if (backwards) map = map.reversed();
   made.set(wanted, map);

@@ -42,7 +42,10 @@ export function is_color_letter(text: string): boolean {
 }
 
 function invalid(value: unknown): ValueError {
-  return new ValueError(`Invalid RGBA argument: ${repr(value)}`);
+  return new ValueError(
+    `${repr(value)} is not a valid value for color: a name, '#rrggbb', a grey from '0' to '1', 'C0', or red, green, blue ` +
+      `(and opacity) from 0 to 1 are`,
+  );
 }
 
 function from_css(text: string): Rgba | undefined {

@@ -63,7 +63,7 @@ export class Legend {
     const name = typeof loc === 'number' ? LOCATIONS[loc] : loc;
     if (name === undefined || (typeof name === 'string' && !LOCATIONS.includes(name))) {
       throw new ValueError(
-        `${repr(loc)} is not a valid value for loc; supported values are ${LOCATIONS.map(repr).join(', ')}`,
+        `${repr(loc)} is not a valid value for loc. Supported values are ${LOCATIONS.map(repr).join(', ')}`,
       );
     }
     this.#location = name;

@@ -47,7 +47,7 @@ export function dashes_of(style: LineStyle): Dashes | undefined {
     if (Object.hasOwn(PATTERNS, short)) return { offset: 0, pattern: PATTERNS[short]! };
   }
   throw new ValueError(
-    `${repr(style)} is not a valid value for ls; supported values are '-', '--', '-.', ':', 'None', ' ', '', 'solid', ` +
+    `${repr(style)} is not a valid value for ls. Supported values are '-', '--', '-.', ':', 'None', ' ', '', 'solid', ` +
       `'dashed', 'dashdot', 'dotted'`,
   );
 }

@@ -38,11 +38,14 @@ function resvg(): Resvg {
   return loaded;
 }
 
+/** What browsers need to draw pixels with sharp edges; resvg does not know it, and would forget its own word for it. */
+const FOR_BROWSERS = ' style="image-rendering: pixelated"';
+
 function render(svg: string): Rendered {
   const { Resvg: Renderer } = resvg();
   // The same font on every machine, installed there or not.
   const font = { fontFiles: font_files(), loadSystemFonts: false, defaultFontFamily: 'DejaVu Sans' };
-  return new Renderer(svg, { font }).render();
+  return new Renderer(svg.replaceAll(FOR_BROWSERS, ''), { font }).render();
 }
 
 /**
