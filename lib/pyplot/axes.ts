@@ -794,8 +794,6 @@ export class Axes {
       zorder: options.zorder ?? (filled ? 1 : 2),
     });
     this.mappable = contours;
-    // What is drawn later has no margins either.
-    [this.xscale.tight, this.yscale.tight] = [true, true];
     return this.#add(contours);
   }
 
@@ -1067,17 +1065,16 @@ export class Axes {
       case 'equal':
         this.set_aspect('equal');
         this.adjustable = 'datalim';
-        [this.xscale.tight, this.yscale.tight] = [false, false];
         return;
       case 'tight':
-        [this.xscale.tight, this.yscale.tight] = [true, true];
+        [this.xscale.autoscale, this.yscale.autoscale] = [false, false];
         return;
       case 'auto':
         this.set_aspect('auto');
         [this.xscale.autoscale, this.yscale.autoscale] = [true, true];
         return;
       case 'image':
-        [this.xscale.tight, this.yscale.tight] = [true, true];
+        [this.xscale.autoscale, this.yscale.autoscale] = [false, false];
         this.set_aspect('equal');
         return;
       case 'scaled':

@@ -132,7 +132,9 @@ const MAKERS: Readonly<Record<string, () => readonly Rgba[]>> = {
 
 /** ColorBrewer's maps; matplotlib has the diverging ones with eleven colours, the others with nine. */
 const BREWER: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  BrBG: chromatic.schemeBrBG, PRGn: chromatic.schemePRGn, PiYG: chromatic.schemePiYG, PuOr: chromatic.schemePuOr,
+  BrBG: chromatic.schemeBrBG, PRGn: chromatic.schemePRGn, PiYG: chromatic.schemePiYG,
+  // d3 has it the other way round.
+  PuOr: chromatic.schemePuOr.map((colors) => [...colors].reverse()),
   RdBu: chromatic.schemeRdBu, RdGy: chromatic.schemeRdGy, RdYlBu: chromatic.schemeRdYlBu,
   RdYlGn: chromatic.schemeRdYlGn, Spectral: chromatic.schemeSpectral,
   Blues: chromatic.schemeBlues, Greens: chromatic.schemeGreens, Greys: chromatic.schemeGreys,

@@ -35,8 +35,6 @@ export class Scale {
   /** Does it run backwards? Set by images, whose first row lies above. */
   inverted = false;
   margin = MARGIN;
-  /** Do limits end where the data does, whatever the margin? */
-  tight = false;
   /** Names of categories, which stand at 0, 1, 2, ... */
   readonly categories = new Map<string, number>();
   #low: number | undefined;
@@ -80,7 +78,7 @@ export class Scale {
     const low_bound = Math.max(-Infinity, ...sticky.filter((edge) => edge <= low + tolerance));
     const high_bound = Math.min(Infinity, ...sticky.filter((edge) => edge >= high - tolerance));
     const [from, to] = [this.forward(low), this.forward(high)];
-    const margin = this.tight ? 0 : (to - from) * this.margin;
+    const margin = (to - from) * this.margin;
     return [
       Math.max(this.backward(from - margin), low_bound),
       Math.min(this.backward(to + margin), high_bound),

@@ -1,5 +1,6 @@
 /** How ticks are labelled: as few digits as tell them apart, what they share written once at the end of the axis. */
 import { py_format_fixed } from '../python_format.ts';
+import { power_of_ten } from './ticks.ts';
 
 /** Labels of ticks, and what is to be multiplied with and added to all of them: `1e6`, `+1.23e4`. */
 export interface TickLabels {
@@ -30,14 +31,14 @@ function shared_offset(ticks: readonly number[]): number {
   const [low, high] = [Math.min(...ticks), Math.max(...ticks)];
   if (low === high || (low <= 0 && high >= 0)) return 0;
   const [small, large] = [Math.abs(low), Math.abs(high)].sort((a, b) => a - b) as [number, number];
-  const digits = (value: number, power: number): number => Math.floor(value / 10 ** power);
+  const digits = (value: number, power: number): number => Math.floor(value / power_of_ten(power));
   const start = Math.ceil(Math.log10(large));
   let power = 1 + power_where(start, (p) => digits(small, p) !== digits(large, p));
-  if ((large - small) / 10 ** power <= 1e-2) {
+  if ((large - small) / power_of_ten(power) <= 1e-2) {
     power = 1 + power_where(start, (p) => digits(large, p) - digits(small, p) > 1);
   }
   const leading = digits(large, power);
-  return leading >= 10 ** (SHARED_DIGITS - 1) ? Math.sign(low) * leading * 10 ** power : 0;
+  return leading >= 10 ** (SHARED_DIGITS - 1) ? Math.sign(low) * leading * power_of_ten(power) : 0;
 }
 
 function power_of(visible: readonly number[], offset: number, low: number, high: number): number {
@@ -48,13 +49,13 @@ function power_of(visible: readonly number[], offset: number, low: number, high:
 }
 
 function round_to(value: number, digits: number): number {
-  const scale = 10 ** digits;
+  const scale = power_of_ten(digits);
   return Math.round(value * scale) / scale;
 }
 
 /** How many digits behind the point tell ticks apart. */
 function digits_needed(ticks: readonly number[], low: number, high: number, offset: number, power: number): number {
-  const scaled = (values: readonly number[]): number[] => values.map((value) => (value - offset) / 10 ** power);
+  const scaled = (values: readonly number[]): number[] => values.map((value) => (value - offset) / power_of_ten(power));
   const locations = scaled(ticks);
   const all = ticks.length < 2 ? scaled([...ticks, low, high]) : locations;
   let range = Math.max(...all) - Math.min(...all);
@@ -62,7 +63,7 @@ function digits_needed(ticks: readonly number[], low: number, high: number, offs
   if (range === 0) range = 1;
   const range_power = Math.floor(Math.log10(range));
   let digits = Math.max(0, 3 - range_power);
-  const threshold = 1e-3 * 10 ** range_power;
+  const threshold = 1e-3 * power_of_ten(range_power);
   while (digits >= 0 && locations.every((value) => Math.abs(value - round_to(value, digits)) < threshold)) digits--;
   return digits + 1;
 }
@@ -86,7 +87,7 @@ export function tick_labels(ticks: readonly number[], low: number, high: number)
   const power = power_of(visible, offset, from, to);
   const digits = digits_needed(ticks, from, to, offset, power);
   const labels = ticks.map((tick) => {
-    const value = (tick - offset) / 10 ** power;
+    const value = (tick - offset) / power_of_ten(power);
     return with_minus(py_format_fixed(Math.abs(value) < 1e-8 ? 0 : value, digits));
   });
   const factor = power === 0 ? '' : `1e${power}`;

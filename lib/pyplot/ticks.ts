@@ -11,6 +11,11 @@ const AXIS_STEPS: readonly number[] = [1, 2, 2.5, 5, 10];
 /** Steps between levels of a contour. */
 const LEVEL_STEPS: readonly number[] = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
 
+/** A power of ten with a whole exponent, to the last digit, which `**` does not promise. */
+export function power_of_ten(exponent: number): number {
+  return Number(`1e${exponent}`);
+}
+
 /** Python's `divmod` of floats. */
 function divmod(x: number, y: number): [number, number] {
   let rest = x % y;
@@ -27,8 +32,8 @@ function scale_range(low: number, high: number, count: number): { scale: number;
   const difference = Math.abs(high - low);
   const middle = (high + low) / 2;
   const offset =
-    Math.abs(middle) / difference < 100 ? 0 : Math.sign(middle) * 10 ** Math.floor(Math.log10(Math.abs(middle)));
-  return { scale: 10 ** Math.floor(Math.log10(difference / count)), offset };
+    Math.abs(middle) / difference < 100 ? 0 : Math.sign(middle) * power_of_ten(Math.floor(Math.log10(Math.abs(middle))));
+  return { scale: power_of_ten(Math.floor(Math.log10(difference / count))), offset };
 }
 
 /** Is the remainder of a division by the step as good as `edge`, for numbers that far from zero? */
@@ -115,8 +120,8 @@ export function log_ticks(low: number, high: number, space: number): { major: nu
   const major: number[] = [];
   const minor: number[] = [];
   for (let exponent = first; exponent <= last; exponent++) {
-    if ((exponent - Math.ceil(from)) % stride === 0) major.push(10 ** exponent);
-    if (stride === 1) for (let digit = 2; digit < 10; digit++) minor.push(digit * 10 ** exponent);
+    if ((exponent - Math.ceil(from)) % stride === 0) major.push(power_of_ten(exponent));
+    if (stride === 1) for (let digit = 2; digit < 10; digit++) minor.push(digit * power_of_ten(exponent));
   }
   return { major, minor };
 }

@@ -37,6 +37,8 @@ export class ContourSet implements Artist, Mappable {
   readonly norm: Norm;
   readonly alpha: number | null;
   readonly levels: readonly number[];
+  readonly sticky_x: readonly number[];
+  readonly sticky_y: readonly number[];
   readonly #options: ContourOptions;
 
   constructor(options: ContourOptions) {
@@ -46,6 +48,8 @@ export class ContourSet implements Artist, Mappable {
     this.norm = options.norm;
     this.alpha = options.alpha;
     this.levels = options.levels;
+    this.sticky_x = extremes(options.x);
+    this.sticky_y = extremes(options.y);
     options.colors?.forEach((color) => to_rgba(color));
     dashes_of(options.linestyles);
   }
@@ -64,7 +68,7 @@ export class ContourSet implements Artist, Mappable {
   }
 
   data_limits(): { x: Interval; y: Interval } {
-    return { x: extremes(this.#options.x), y: extremes(this.#options.y) };
+    return { x: extremes(this.sticky_x), y: extremes(this.sticky_y) };
   }
 
   /** The outlines, in places of the grid, of where the surface is at least as high as a level. */
