@@ -6,15 +6,15 @@
  *
  * Writes the trained weights and two pictures: some predictions, and what is mistaken for what.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import torch, { nn, optim, type Tensor } from 'tstorch';
-import { len, print, range } from 'tstorch/python';
+import * as plt from 'tstorch/pyplot';
+import { enumerate, len, print, range } from 'tstorch/python';
 import { datasets, transforms } from 'tstorch/torchvision';
 import { tqdm } from 'tstorch/tqdm';
 import { DataLoader } from 'tstorch/utils/data';
-import { confusion_matrix_svg, image_grid_svg } from './svg.ts';
 
 const help = `Trains TinyVGG on FashionMNIST.
 
@@ -163,6 +163,39 @@ function predict(model: TinyVGG, data_loader: Loader, device: string): number[] 
   });
 }
 
+/** Images with what was predicted for them, in green where it is right and in red where not. */
+function plot_predictions(images: Tensor, predicted: readonly number[], truth: readonly number[], class_names: readonly string[]): void {
+  plt.figure({ figsize: [12, 9] });
+  for (const i of range(24)) {
+    plt.subplot(4, 6, i + 1);
+    plt.imshow(images[i]!, { cmap: 'gray' });
+    const right = predicted[i] === truth[i];
+    const text = `${class_names[predicted[i]!]}${right ? '' : `\nis: ${class_names[truth[i]!]}`}`;
+    plt.title(text, { fontsize: 10, c: right ? 'g' : 'r' });
+    plt.axis(false);
+  }
+}
+
+/** How often each class (rows) was taken for each (columns): the darker, the more. */
+function plot_confusion_matrix(predicted: readonly number[], truth: readonly number[], class_names: readonly string[]): void {
+  const counts = class_names.map(() => class_names.map(() => 0));
+  for (const [i, label] of enumerate(truth)) counts[label]![predicted[i]!]!++;
+  plt.figure({ figsize: [10, 7] });
+  plt.imshow(counts, { cmap: plt.cm.Blues });
+  const most = Math.max(...counts.flat());
+  for (const [row, of_class] of enumerate(counts)) {
+    for (const [column, count] of enumerate(of_class)) {
+      const color = count > most / 2 ? 'white' : 'black';
+      if (count > 0) plt.text(column, row, count, { ha: 'center', va: 'center', color });
+    }
+  }
+  plt.xticks([...range(class_names.length)], class_names, { rotation: 45 });
+  plt.yticks([...range(class_names.length)], class_names);
+  plt.xlabel('predicted label');
+  plt.ylabel('true label');
+  plt.tight_layout();
+}
+
 function main(): void {
   const [epochs, batch_size, seed] = [whole('epochs', 1), whole('batch-size', 1), whole('seed', 0)];
   const { device, data, output } = options;
@@ -201,24 +234,18 @@ function main(): void {
   // What the model makes of the test images
   const predictions = predict(model, test_dataloader, device);
   const labels = (test_data.targets as Tensor).tolist() as number[];
-  const pixels = test_data.data.numpy() as unknown as Uint8Array;
-  const examples = Array.from(range(24), (i) => ({
-    pixels: pixels.slice(i * 784, (i + 1) * 784),
-    predicted: class_names[predictions[i]!]!,
-    truth: class_names[labels[i]!]!,
-  }));
 
   mkdirSync(output, { recursive: true });
-  const write = (name: string, text: string): string => {
-    const path = join(output, name);
-    writeFileSync(path, text);
-    return path;
-  };
+  const pictures = { predictions: join(output, 'predictions.svg'), confusion: join(output, 'confusion_matrix.svg') };
+  plot_predictions(test_data.data, predictions, labels, class_names);
+  plt.savefig(pictures.predictions);
+  plot_confusion_matrix(predictions, labels, class_names);
+  plt.savefig(pictures.confusion);
   const weights = join(output, 'tiny_vgg.pth');
   torch.save(model.state_dict(), weights);
   print(`Weights:          ${weights}`);
-  print(`Predictions:      ${write('predictions.svg', image_grid_svg(examples, { size: 28, columns: 6 }))}`);
-  print(`Confusion matrix: ${write('confusion_matrix.svg', confusion_matrix_svg(labels, predictions, class_names))}`);
+  print(`Predictions:      ${pictures.predictions}`);
+  print(`Confusion matrix: ${pictures.confusion}`);
 }
 
 if (options.help) {
