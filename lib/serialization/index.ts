@@ -5,7 +5,7 @@
  * @see https://docs.pytorch.org/docs/stable/notes/serialization.html
  */
 import { basename } from 'node:path';
-import { signature } from '../arguments.ts';
+import { is_kwargs, signature } from '../arguments.ts';
 import { no_grad } from '../autograd/grad_mode.ts';
 import { NotImplementedError, RuntimeError, TypeError, ValueError } from '../errors.ts';
 import { type_name } from '../repr.ts';
@@ -47,16 +47,22 @@ const parse_save = signature<SaveOptions>('save', [
  * const bytes = torch.save({ epoch, model: model.state_dict() }); // a Buffer
  * ```
  *
- * @param obj what to save. It is given by position, since a plain object is something to save
+ * @param obj what to save. By name it is given together with the file, `torch.save({ obj, f })`, since a plain object
+ *   alone is something to save
  * @param f the file; without one the archive's bytes are returned
  * @throws TypeError for what cannot be saved, such as a whole module: save its `state_dict()`
  * @throws RuntimeError if the file's folder does not exist
  * @see https://docs.pytorch.org/docs/stable/generated/torch.save.html
  */
+export function save(args: SaveOptions & { obj: unknown; f: string | URL }): void;
 export function save(obj: unknown): Buffer;
 export function save(obj: unknown, f: string | URL, options?: Omit<SaveOptions, 'f'>): void;
 export function save(obj: unknown, options: SaveOptions & { f: string | URL }): void;
 export function save(obj: unknown, ...args: readonly unknown[]): Buffer | void {
+  if (args.length === 0 && is_kwargs(obj) && Object.hasOwn(obj, 'obj') && Object.hasOwn(obj, 'f')) {
+    const { obj: named, ...options } = obj as unknown as SaveOptions & { obj: unknown; f: string | URL };
+    return save(named, options);
+  }
   const { f, pickle_protocol } = parse_save(args);
   if (pickle_protocol !== 2)
     throw new ValueError(`save(): pickle_protocol ${String(pickle_protocol)} is not supported; use 2`);
@@ -149,9 +155,9 @@ export function load<T = any>(
   f: string | URL | Uint8Array | ArrayBuffer,
   map_location: Exclude<MapLocation, Readonly<Record<string, string>>>,
   options?: Omit<LoadOptions, 'map_location'>,
-): T;
-export function load<T = any>(f: string | URL | Uint8Array | ArrayBuffer, options?: LoadOptions): T;
-export function load<T = any>(options: LoadOptions & { f: string | URL | Uint8Array | ArrayBuffer }): T;
+): NoInfer<T>;
+export function load<T = any>(f: string | URL | Uint8Array | ArrayBuffer, options?: LoadOptions): NoInfer<T>;
+export function load<T = any>(options: LoadOptions & { f: string | URL | Uint8Array | ArrayBuffer }): NoInfer<T>;
 export function load(...args: readonly unknown[]): unknown {
   const { f, map_location, weights_only, mmap } = parse_load(args);
   if (weights_only === false) {
