@@ -7,7 +7,7 @@
 import { RandomState } from './random_state.ts';
 
 export { RandomState };
-export type { ChoiceArguments, NormalArguments, RandintArguments, Seed, Size, UniformArguments } from './random_state.ts';
+export type { ChoiceArguments, NormalArguments, RandintArguments, Seed, Shape, Size, UniformArguments } from './random_state.ts';
 
 /** @internal The generator that the functions of this module share. */
 export const shared_state: RandomState = new RandomState();

@@ -8,35 +8,32 @@ import { log } from './log.ts';
 
 /** The shape of what is drawn; null for one number. */
 export type Size = number | readonly number[] | null;
-/** What is drawn with a size of type `S`. */
-export type Drawn<S extends Size | undefined, T extends TypedArray = Float64Array> = S extends null | undefined
-  ? number
-  : S extends number | readonly number[]
-    ? NDArray<T>
-    : number | NDArray<T>;
+/** The shape of an array that is drawn. */
+export type Shape = number | readonly number[];
+type Drawn = number | NDArray<Float64Array>;
 /** What a generator may be seeded with: a whole number below 2**32, several of them, or null for chance. */
 export type Seed = number | readonly number[] | null;
 /** A number, or an array of them that is stretched over the size. */
 export type Parameter = number | Float64Array | readonly number[];
 
-export interface NormalArguments<S extends Size = Size> {
+export interface NormalArguments {
   loc?: Parameter;
   scale?: Parameter;
-  size?: S;
+  size?: Size;
 }
-export interface UniformArguments<S extends Size = Size> {
+export interface UniformArguments {
   low?: Parameter;
   high?: Parameter;
-  size?: S;
+  size?: Size;
 }
-export interface RandintArguments<S extends Size = Size> {
+export interface RandintArguments {
   low: number;
   high?: number | null;
-  size?: S;
+  size?: Size;
 }
-export interface ChoiceArguments<S extends Size = Size> {
+export interface ChoiceArguments {
   a: number | TypedArray | readonly unknown[];
-  size?: S;
+  size?: Size;
   replace?: boolean;
   p?: readonly number[] | Float64Array | null;
 }
@@ -146,32 +143,41 @@ export class RandomState {
   }
 
   /** Numbers from [0, 1). */
-  random_sample<S extends Size = null>(...args: Arguments<{ size?: S }, ['size']>): Drawn<S> {
-    return draw_all(parse_size(args).size, () => this.#bits.next_double()) as Drawn<S>;
+  random_sample(size: Shape | { size: Shape }): NDArray<Float64Array>;
+  random_sample(size?: null | { size?: null }): number;
+  random_sample(...args: Arguments<{ size?: Size }, ['size']>): Drawn;
+  random_sample(...args: readonly unknown[]): Drawn {
+    return draw_all(parse_size(args).size, () => this.#bits.next_double());
   }
 
   /** Another name of {@link random_sample}. */
-  random<S extends Size = null>(...args: Arguments<{ size?: S }, ['size']>): Drawn<S> {
-    return this.random_sample(...args);
+  random(size: Shape | { size: Shape }): NDArray<Float64Array>;
+  random(size?: null | { size?: null }): number;
+  random(...args: Arguments<{ size?: Size }, ['size']>): Drawn;
+  random(...args: readonly unknown[]): Drawn {
+    return this.random_sample(...(args as Arguments<{ size?: Size }, ['size']>));
   }
 
   /** Numbers from [0, 1), in an array of the given sizes. */
   rand(): number;
   rand(...sizes: number[]): NDArray<Float64Array>;
   rand(...sizes: number[]): number | NDArray<Float64Array> {
-    return this.random_sample({ size: sizes.length === 0 ? null : (sizes as Size) });
+    return sizes.length === 0 ? this.random_sample() : this.random_sample(sizes);
   }
 
   /** Standard normal numbers, in an array of the given sizes. */
   randn(): number;
   randn(...sizes: number[]): NDArray<Float64Array>;
   randn(...sizes: number[]): number | NDArray<Float64Array> {
-    return this.standard_normal({ size: sizes.length === 0 ? null : (sizes as Size) });
+    return sizes.length === 0 ? this.standard_normal() : this.standard_normal(sizes);
   }
 
   /** Standard normal numbers. */
-  standard_normal<S extends Size = null>(...args: Arguments<{ size?: S }, ['size']>): Drawn<S> {
-    return draw_all(parse_size(args).size, () => this.#gauss()) as Drawn<S>;
+  standard_normal(size: Shape | { size: Shape }): NDArray<Float64Array>;
+  standard_normal(size?: null | { size?: null }): number;
+  standard_normal(...args: Arguments<{ size?: Size }, ['size']>): Drawn;
+  standard_normal(...args: readonly unknown[]): Drawn {
+    return draw_all(parse_size(args).size, () => this.#gauss());
   }
 
   #gauss(): number {
@@ -198,20 +204,28 @@ export class RandomState {
    * @param size the shape of the array; null for one number
    * @throws ValueError for a negative `scale`
    */
-  normal<S extends Size = null>(...args: Arguments<NormalArguments<S>, ['loc', 'scale', 'size']>): Drawn<S> {
+  normal(loc: Parameter, scale: Parameter, size: Shape): NDArray<Float64Array>;
+  normal(options: NormalArguments & { size: Shape }): NDArray<Float64Array>;
+  normal(loc?: number, scale?: number): number;
+  normal(...args: Arguments<NormalArguments, ['loc', 'scale', 'size']>): Drawn;
+  normal(...args: readonly unknown[]): Drawn {
     const { loc, scale, size } = parse_normal(args);
     const scales = typeof scale === 'number' ? [scale] : scale;
     for (let i = 0; i < scales.length; i++) {
       if (scales[i]! < 0 || Object.is(scales[i], -0)) throw new ValueError('scale < 0');
     }
-    return this.#affine(size, [loc, 'loc'], [scale, 'scale'], () => this.#gauss()) as Drawn<S>;
+    return this.#affine(size, [loc, 'loc'], [scale, 'scale'], () => this.#gauss());
   }
 
   /**
    * Numbers from [low, high).
    * @param size the shape of the array; null for one number
    */
-  uniform<S extends Size = null>(...args: Arguments<UniformArguments<S>, ['low', 'high', 'size']>): Drawn<S> {
+  uniform(low: Parameter, high: Parameter, size: Shape): NDArray<Float64Array>;
+  uniform(options: UniformArguments & { size: Shape }): NDArray<Float64Array>;
+  uniform(low?: number, high?: number): number;
+  uniform(...args: Arguments<UniformArguments, ['low', 'high', 'size']>): Drawn;
+  uniform(...args: readonly unknown[]): Drawn {
     const { low, high, size } = parse_uniform(args);
     let range: Parameter;
     if (typeof high === 'number' && typeof low === 'number') range = high - low;
@@ -220,7 +234,7 @@ export class RandomState {
       const [from, to] = [stretched(low, length, 'low'), stretched(high, length, 'high')];
       range = Float64Array.from({ length }, (_, i) => to(i) - from(i));
     }
-    return this.#affine(size, [low, 'low'], [range, 'high'], () => this.#bits.next_double()) as Drawn<S>;
+    return this.#affine(size, [low, 'low'], [range, 'high'], () => this.#bits.next_double());
   }
 
   /** `base + factor * draw()` for every element. */
@@ -243,17 +257,21 @@ export class RandomState {
    * @param size the shape of the array, a `BigInt64Array`; null for one number
    * @throws ValueError if there is no such number
    */
-  randint<S extends Size = null>(...args: Arguments<RandintArguments<S>, ['low', 'high', 'size']>): Drawn<S, BigInt64Array> {
+  randint(low: number, high: number | null, size: Shape): NDArray<BigInt64Array>;
+  randint(low: number, options: Omit<RandintArguments, 'low'> & { size: Shape }): NDArray<BigInt64Array>;
+  randint(low: number, high?: number | null): number;
+  randint(...args: Arguments<RandintArguments, ['low', 'high', 'size']>): number | NDArray<BigInt64Array>;
+  randint(...args: readonly unknown[]): number | NDArray<BigInt64Array> {
     const { low: first, high: second, size } = parse_randint(args);
     const low = second === null ? 0 : whole(first);
     const high = second === null ? whole(first) : whole(second);
     if (low >= high) throw new ValueError(second === null ? 'high <= 0' : 'low >= high');
     const draw = (): number => low + this.#below_or_at(high - 1 - low);
-    if (size === null) return draw() as Drawn<S, BigInt64Array>;
+    if (size === null) return draw();
     const shape = as_shape(size);
     const values = new BigInt64Array(size_of(shape));
     for (let i = 0; i < values.length; i++) values[i] = BigInt(draw());
-    return with_shape(values, shape) as unknown as Drawn<S, BigInt64Array>;
+    return with_shape(values, shape);
   }
 
   /** A whole number from 0 to `max`, both included. */
@@ -387,8 +405,8 @@ function check_probabilities(p: ArrayLike<number>, count: number): void {
   if (p.length !== count) throw new ValueError("'a' and 'p' must have same size");
   let sum = 0;
   for (let i = 0; i < p.length; i++) {
-    if (Number.isNaN(p[i])) throw new ValueError('Probabilities contain NaN');
-    if (!(p[i]! >= 0)) throw new ValueError('Probabilities are not non-negative');
+    if (Number.isNaN(p[i])) throw new ValueError('probabilities contain NaN');
+    if (!(p[i]! >= 0)) throw new ValueError('probabilities are not non-negative');
     sum += p[i]!;
   }
   if (Math.abs(sum - 1) > 1.5e-8) {
