@@ -5,10 +5,10 @@ import { build_all } from './setup/build.mjs';
 import { provide_fashion_mnist } from './setup/fashion_mnist.mjs';
 import { ROOT } from './setup/paths.mjs';
 import { main } from './setup/run.mjs';
-import { check_tests } from './setup/typescript.mjs';
+import { check_tests, compile_examples } from './setup/typescript.mjs';
 
 await main(async () => {
-  await build_all(check_tests);
+  await build_all(check_tests, compile_examples);
   await provide_fashion_mnist();
   const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
   const result = spawnSync(process.execPath, [vitest, 'run', ...process.argv.slice(2)], {
