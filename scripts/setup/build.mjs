@@ -35,7 +35,7 @@ export async function build_package() {
     install_packages();
     compile_bootstrap();
     generate_code(await obtain_libtorch());
-    compile_package();
+    await compile_package();
   });
 }
 
@@ -47,7 +47,7 @@ export async function build_all(...further) {
   await with_lock(async () => {
     const libtorch = await native_steps();
     generate_code(libtorch);
-    const package_sum = compile_package();
+    const package_sum = await compile_package();
     for (const step of further) step(package_sum);
   });
 }

@@ -2,14 +2,15 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { ADDON, BOOTSTRAP, BUILD, DIST, ROOT } from './paths.mjs';
+import { bundle_package } from './bundle.mjs';
 import { announce, run_node } from './run.mjs';
 import { checksum, files_below, is_done, mark_begun, mark_done } from './stamps.mjs';
 
 const TSC = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
 const SETTINGS = ['tsconfig.json', 'package-lock.json'].map((name) => join(ROOT, name));
 
-function tsc(project, failure) {
-  run_node(TSC, ['-p', join(ROOT, project)], failure);
+function tsc(project, failure, options = []) {
+  run_node(TSC, ['-p', join(ROOT, project), ...options], failure);
 }
 
 /** Compiles what the set-up needs of lib/, the search for LibTorch and the loader, to build/setup. */
@@ -35,22 +36,24 @@ export function generate_code(libtorch) {
   mark_done('codegen', sum);
 }
 
-/** Deletes compiled files whose source is gone, so that nothing goes on importing them. */
-function prune_dist() {
+/** Deletes declarations whose source is gone, so that nothing goes on importing them. */
+function prune_declarations() {
   for (const file of files_below(DIST)) {
-    const source = relative(DIST, file).replace(/\.(d\.ts|js)(\.map)?$/, '.ts');
+    if (!file.endsWith('.d.ts')) continue;
+    const source = relative(DIST, file).replace(/\.d\.ts$/, '.ts');
     if (!existsSync(join(ROOT, 'lib', source))) rmSync(file);
   }
 }
 
-/** Compiles lib/ to dist/. Gives the checksum of what it was made of. */
-export function compile_package() {
-  const sum = checksum([join(ROOT, 'lib'), ...SETTINGS]);
+/** Compiles lib/ to dist/: declarations by tsc, JavaScript by the bundler. Gives the checksum of what it was made of. */
+export async function compile_package() {
+  const sum = checksum([join(ROOT, 'lib'), join(ROOT, 'scripts', 'setup', 'bundle.mjs'), ...SETTINGS]);
   if (is_done('package', sum, [join(DIST, 'index.js')])) return sum;
   announce('Compiling TypeScript');
   mark_begun('package');
-  tsc('tsconfig.json', 'lib/ has type errors: see above.');
-  prune_dist();
+  tsc('tsconfig.json', 'lib/ has type errors: see above.', ['--emitDeclarationOnly']);
+  prune_declarations();
+  await bundle_package();
   mark_done('package', sum);
   return sum;
 }

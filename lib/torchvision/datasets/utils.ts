@@ -18,10 +18,10 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { RuntimeError } from '../../errors.ts';
+import { program_path } from '../../programs.ts';
 import { expand_user } from './vision.ts';
 
 /** A file's MD5 sum in hexadecimal digits. */
@@ -74,7 +74,7 @@ export function download_url(
 
 /** Runs the program beside this one that fetches, in its own process, and waits for it. */
 function fetch_file(url: string, target: string): void {
-  const program = fileURLToPath(new URL(`./fetch_file${extname(import.meta.url)}`, import.meta.url));
+  const program = program_path('torchvision/datasets/fetch_file');
   const result = spawnSync(process.execPath, [program, url, target], {
     // The last line on standard output says what went wrong; progress goes to our own error stream.
     stdio: ['ignore', 'pipe', 'inherit'],
