@@ -9,7 +9,8 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // The package is tested as users get it, loaded by Node itself.
-    server: { deps: { external: [/\/dist\//] } },
+    // So are datasets that workers import.
+    server: { deps: { external: [/\/dist\//, /\/tests\/utils\/data\/workers\//] } },
     env: {
       // Two workers with two threads each would keep two cores waiting for one another.
       OMP_NUM_THREADS: '1',

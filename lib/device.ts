@@ -56,6 +56,11 @@ export class device {
     return that.type === this.type && that.index === this.index;
   }
 
+  /** @internal How a device travels to another thread. */
+  __reduce__(): [typeof device, [type: string]] {
+    return [device, [String(this)]];
+  }
+
   toString(): string {
     return this.index === null ? this.type : `${this.type}:${this.index}`;
   }

@@ -104,6 +104,18 @@ export interface Native {
   index(tensor: Handle, indices: number | unknown[]): Handle;
   index_put(tensor: Handle, indices: unknown[], value: unknown): void;
 
+  /** A number under which another thread of the process finds the tensor, over the same memory. */
+  tensor_share(tensor: Handle): number;
+  /** The tensor that was shared; with `keep` others may adopt it too. */
+  tensor_adopt(token: number, keep?: boolean): Handle;
+  /** Drops a shared tensor that nobody has adopted. */
+  tensor_unshare(token: number): void;
+  /** How many tensors are shared and not adopted. */
+  shared_tensor_count(): number;
+  /** Says that this thread is the worker of that number, until it ends. */
+  worker_begin(number: number): void;
+  worker_alive(number: number): boolean;
+
   from_buffer(buffer: ArrayBufferView | ArrayBufferLike, dtype: Handle, sizes: readonly number[], share: boolean): Handle;
   copy_to_buffer(tensor: Handle, buffer: ArrayBufferView | ArrayBufferLike): void;
   buffer_over(tensor: Handle): ArrayBuffer;
@@ -160,6 +172,9 @@ export interface Native {
 
   manual_seed(seed: number | bigint): void;
   default_generator(device?: Handle | string): Handle;
+  /** Once in the process; then, in a thread, what gives it a default generator of its own. */
+  prepare_thread_generators(): void;
+  begin_thread_generator(): void;
   new_generator(device?: Handle | string): Handle;
   generator_manual_seed(generator: Handle, seed: number | bigint): void;
   generator_seed(generator: Handle): number | bigint;
@@ -173,6 +188,8 @@ export interface Native {
   parallel_info(): string;
   get_num_threads(): number;
   set_num_threads(threads: number): void;
+  /** For this thread alone; threads that begin later have `others`. */
+  set_thread_num_threads(threads: number, others: number): void;
   /** The C library's functions, which Python's numbers come from: JavaScript's own differ in the last bit at times. */
   c_pow(base: number, exponent: number): number;
   c_cos(x: number): number;

@@ -35,7 +35,10 @@ export class Generator {
 
   /** @internal The generator behind `handle`. */
   static _of(handle: Handle): Generator {
-    return Object.defineProperty(Object.create(Generator.prototype) as Generator, '_h', { value: handle });
+    return Object.defineProperty(Object.create(Generator.prototype) as Generator, '_h', {
+      value: handle,
+      configurable: true,
+    });
   }
 
   get device(): device {
@@ -63,6 +66,16 @@ export class Generator {
     return new Tensor(native.generator_get_state(this._h));
   }
 
+  /** @internal How a generator travels to another thread, as in Python: with where in its stream it is. */
+  __reduce__(): [typeof Generator, [device: string], state: Tensor] {
+    return [Generator, [String(this.device)], this.get_state()];
+  }
+
+  /** @internal */
+  __setstate__(state: Tensor): void {
+    this.set_state(state);
+  }
+
   /** Goes to a state that `get_state` gave. */
   set_state(...args: Arguments<StateParameters, ['new_state']>): void {
     native.generator_set_state(this._h, handle_of(state_arguments(args).new_state, 'new_state'));
@@ -71,6 +84,12 @@ export class Generator {
 
 /** The generator that everything on the CPU draws from unless told otherwise. */
 export const default_generator: Generator = Generator._of(native.default_generator());
+
+/** @internal From now on this thread draws from a generator of its own, as a process of Python's would. */
+export function begin_thread_generator(): void {
+  native.begin_thread_generator();
+  Object.defineProperty(default_generator, '_h', { value: native.default_generator(), configurable: true });
+}
 
 /**
  * Seeds the default generators of all devices; the same seed gives the numbers that Python's PyTorch draws.

@@ -6,6 +6,7 @@
 #include "exports.h"
 #include "operators.h"
 #include "schema.h"
+#include "sharing.h"
 
 namespace tstorch {
 
@@ -88,6 +89,7 @@ static Napi::Object initialize_addon(Napi::Env env, Napi::Object exports) {
       env,
       [](void* data) {
         auto* ending = static_cast<Environment*>(data);
+        end_sharing(*ending);
         ending->shared_buffers->close();
         ending->handles.close();
         ending->callbacks->close();
@@ -103,7 +105,7 @@ static Napi::Object initialize_addon(Napi::Env env, Napi::Object exports) {
               {"return_names", return_names}});
   for (const auto* list : {&tensor_exports(), &buffer_exports(), &autograd_exports(), &graph_exports(),
                            &random_exports(), &context_exports(), &settings_exports(), &memory_exports(),
-                           &library_exports()}) {
+                           &library_exports(), &sharing_exports()}) {
     export_all(env, exports, *list);
   }
   return exports;

@@ -197,4 +197,6 @@ void release_retained_blocks() {
 
 int64_t thread_net_bytes() { return net_bytes; }
 
+void add_thread_net_bytes(int64_t bytes) { net_bytes += bytes; }
+
 }  // namespace tstorch

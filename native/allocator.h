@@ -24,5 +24,7 @@ void release_retained_blocks();
 // Bytes that this thread has allocated less those it has freed. Only differences mean anything: a block may be freed
 // by another thread than the one that made it.
 int64_t thread_net_bytes();
+// Counts bytes that came from another thread, or with a minus went to one.
+void add_thread_net_bytes(int64_t bytes);
 
 }  // namespace tstorch

@@ -7,6 +7,8 @@
 #include <torch/headeronly/version.h>
 
 #include <cmath>
+#include <mutex>
+#include <thread>
 
 #include "call.h"
 #include "exports.h"
@@ -36,6 +38,23 @@ napi_value set_num_threads(napi_env env, napi_callback_info info) {
     int64_t threads = to_int64(call.env, call.at(0), "int");
     if (threads <= 0 || threads > 65535) throw_runtime_error("set_num_threads expects a positive integer");
     at::set_num_threads(static_cast<int>(threads));
+    return call.undefined();
+  });
+}
+
+// set_thread_num_threads(threads, others): how many threads operators use that this thread calls. LibTorch keeps a number
+// for each thread, but also the last one set, for threads that begin later: those are to have `others`.
+napi_value set_thread_num_threads(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    int64_t threads = to_int64(call.env, call.at(0), "threads");
+    int64_t others = to_int64(call.env, call.at(1), "others");
+    if (threads <= 0 || threads > 65535 || others <= 0 || others > 65535) {
+      throw_runtime_error("set_thread_num_threads expects positive integers");
+    }
+    static std::mutex mutex;
+    std::lock_guard guard(mutex);
+    at::set_num_threads(static_cast<int>(threads));
+    std::thread([others] { at::set_num_threads(static_cast<int>(others)); }).join();
     return call.undefined();
   });
 }
@@ -152,6 +171,7 @@ const std::vector<Export>& context_exports() {
       {"parallel_info", parallel_info},
       {"get_num_threads", get_num_threads},
       {"set_num_threads", set_num_threads},
+      {"set_thread_num_threads", set_thread_num_threads},
       {"get_num_interop_threads", get_num_interop_threads},
       {"set_num_interop_threads", set_num_interop_threads},
       {"get_default_dtype", get_default_dtype},

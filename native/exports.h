@@ -16,5 +16,6 @@ const std::vector<Export>& context_exports();
 const std::vector<Export>& settings_exports();
 const std::vector<Export>& memory_exports();
 const std::vector<Export>& library_exports();
+const std::vector<Export>& sharing_exports();
 
 }  // namespace tstorch

@@ -4,6 +4,7 @@
 
 #include "call.h"
 #include "exports.h"
+#include "thread_generator.h"
 
 namespace tstorch {
 
@@ -39,7 +40,13 @@ napi_value from_seed(napi_env env, uint64_t seed) {
 
 napi_value manual_seed(napi_env env, napi_callback_info info) {
   return guarded(env, info, [](Call& call) {
-    at::manual_seed(seed_at(call, 0));
+    uint64_t seed = seed_at(call, 0);
+    if (at::Generator own = thread_generator(); own.defined()) {
+      std::lock_guard guard(own.mutex());
+      own.set_current_seed(seed);
+    } else {
+      at::manual_seed(seed);
+    }
     return call.undefined();
   });
 }
@@ -47,8 +54,25 @@ napi_value manual_seed(napi_env env, napi_callback_info info) {
 napi_value default_generator(napi_env env, napi_callback_info info) {
   return guarded(env, info, [](Call& call) {
     c10::Device device = call.given(0) ? to_device(call.env, call.at(0), "device") : c10::Device(c10::kCPU);
-    return call.environment.handles.adopt(call.env,
-                                          new GeneratorHandle(at::globalContext().defaultGenerator(device)));
+    const at::Generator& own = thread_generator();
+    at::Generator generator =
+        device.is_cpu() && own.defined() ? own : at::globalContext().defaultGenerator(device);
+    return call.environment.handles.adopt(call.env, new GeneratorHandle(std::move(generator)));
+  });
+}
+
+// prepare_thread_generators(), then in another thread begin_thread_generator(): see thread_generator.h.
+napi_value prepare_for_threads(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    prepare_thread_generators();
+    return call.undefined();
+  });
+}
+
+napi_value begin_in_thread(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    begin_thread_generator();
+    return call.undefined();
   });
 }
 
@@ -116,6 +140,8 @@ const std::vector<Export>& random_exports() {
   static const std::vector<Export> exports = {
       {"manual_seed", manual_seed},
       {"default_generator", default_generator},
+      {"prepare_thread_generators", prepare_for_threads},
+      {"begin_thread_generator", begin_in_thread},
       {"new_generator", new_generator},
       {"generator_manual_seed", generator_manual_seed},
       {"generator_seed", generator_seed},

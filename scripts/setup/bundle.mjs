@@ -11,7 +11,13 @@ import { files_below } from './stamps.mjs';
 const LIB = join(ROOT, 'lib');
 
 /** Besides every index.ts: what runs in a process or thread of its own, and what the set-up's tests look into. */
-const OTHER_ENTRIES = ['loader.ts', 'ops.ts', 'libtorch/install.ts', 'torchvision/datasets/fetch_file.ts'];
+const OTHER_ENTRIES = [
+  'loader.ts',
+  'ops.ts',
+  'libtorch/install.ts',
+  'torchvision/datasets/fetch_file.ts',
+  'utils/data/_utils/worker_main.ts',
+];
 
 /** The inputs of the bundle by the name of what comes out. */
 function entries() {

@@ -1264,6 +1264,25 @@ export class Module extends Callable {
     return copy;
   }
 
+  /** @internal A module of class `cls` whose own constructor has not run. */
+  static __new__(cls: abstract new (...args: never[]) => unknown): object {
+    return Reflect.construct(Module, [], cls) as object;
+  }
+
+  /** @internal How a module travels to another thread; hooks stay behind. */
+  __getstate__(): unknown {
+    return [this.#buffers, this.#absent, Object.entries(this)];
+  }
+
+  /** @internal */
+  __setstate__([buffers, absent, members]: [Map<string, boolean> | null, Set<string> | null, [string, unknown][]]): void {
+    this.#buffers = buffers;
+    this.#absent = absent;
+    for (const [name, value] of members) {
+      Object.defineProperty(this, name, { value, enumerable: true, configurable: true, writable: true });
+    }
+  }
+
   // ----------------------------------------------------------------------------------------------------- printing
 
   /** The name of the class. */

@@ -138,7 +138,7 @@ export class MNIST<X = Image, Y = number> extends VisionDataset<[X, Y]> {
   /** The labels: an `int64` tensor of shape (N). May be replaced, by an array too. */
   targets: Tensor | readonly number[];
 
-  #seen: Memory | null = null;
+  private _seen: Memory | null = null;
 
   constructor(root: string, options?: Omit<MNISTArguments<X, Y>, 'root'>);
   constructor(...args: Arguments<MNISTArguments<X, Y>, Positional>);
@@ -147,7 +147,7 @@ export class MNIST<X = Image, Y = number> extends VisionDataset<[X, Y]> {
     super({ root, transform, target_transform });
     this.train = train;
     if (download) this.download();
-    if (!this.#exists()) throw this.#not_found('Dataset not found. You can use download=true to download it');
+    if (!this._exists()) throw this._not_found('Dataset not found. You can use download=true to download it');
     const set = train ? 'train' : 't10k';
     const images = read_idx(join(this.raw_folder, `${set}-images-idx3-ubyte`));
     const labels = read_idx(join(this.raw_folder, `${set}-labels-idx1-ubyte`));
@@ -158,13 +158,13 @@ export class MNIST<X = Image, Y = number> extends VisionDataset<[X, Y]> {
     this.targets = from_numpy(labels.data).long();
   }
 
-  get #class(): typeof MNIST {
+  private get _class(): typeof MNIST {
     return this.constructor as typeof MNIST;
   }
 
   /** The names of the classes; a label is an index into them. */
   get classes(): readonly string[] {
-    return this.#class.classes;
+    return this._class.classes;
   }
 
   /** The label of each class. */
@@ -182,7 +182,7 @@ export class MNIST<X = Image, Y = number> extends VisionDataset<[X, Y]> {
   }
 
   override __getitem__(index: number): [X, Y] {
-    const { pixels, labels, count, height, width } = this.#memory();
+    const { pixels, labels, count, height, width } = this._memory();
     const position = index < 0 ? index + count : index;
     if (!(Number.isInteger(position) && position >= 0 && position < count)) {
       throw new IndexError(`index ${index} is out of bounds for dimension 0 with size ${count}`);
@@ -196,8 +196,8 @@ export class MNIST<X = Image, Y = number> extends VisionDataset<[X, Y]> {
     ];
   }
 
-  #memory(): Memory {
-    const seen = this.#seen;
+  private _memory(): Memory {
+    const seen = this._seen;
     if (seen !== null && seen.data === this.data && seen.targets === this.targets) return seen;
     const { data, targets } = this;
     if (data.ndim !== 3 || data.dtype !== uint8) {
@@ -206,7 +206,7 @@ export class MNIST<X = Image, Y = number> extends VisionDataset<[X, Y]> {
       );
     }
     const [count, height, width] = data.shape as readonly number[] as [number, number, number];
-    return (this.#seen = {
+    return (this._seen = {
       data,
       count,
       height,
@@ -219,9 +219,14 @@ export class MNIST<X = Image, Y = number> extends VisionDataset<[X, Y]> {
     });
   }
 
+  /** What travels to a loader's workers: all but the views of the memory that `_memory` makes. */
+  __getstate__(): object {
+    return { ...this, _seen: null };
+  }
+
   /** Are all files of the data set there, compressed or not? */
-  #exists(): boolean {
-    return this.#class.resources.every(([filename]) => {
+  private _exists(): boolean {
+    return this._class.resources.every(([filename]) => {
       const path = join(this.raw_folder, filename);
       return check_integrity(path.slice(0, -'.gz'.length)) || check_integrity(path);
     });
@@ -233,9 +238,9 @@ export class MNIST<X = Image, Y = number> extends VisionDataset<[X, Y]> {
    * @throws RuntimeError if they cannot be had
    */
   download(): void {
-    if (this.#exists()) return;
+    if (this._exists()) return;
     mkdirSync(this.raw_folder, { recursive: true });
-    const { mirrors, resources, debian } = this.#class;
+    const { mirrors, resources, debian } = this._class;
     for (const [filename, md5] of resources) {
       const path = join(this.raw_folder, filename);
       const unpacked = path.slice(0, -'.gz'.length);
@@ -258,13 +263,13 @@ export class MNIST<X = Image, Y = number> extends VisionDataset<[X, Y]> {
         }
       }
       if (!existsSync(unpacked)) {
-        throw this.#not_found(`Error downloading ${filename}:\n${errors.join('\n')}`);
+        throw this._not_found(`Error downloading ${filename}:\n${errors.join('\n')}`);
       }
     }
   }
 
-  #not_found(problem: string): RuntimeError {
-    const { resources, debian, mirrors } = this.#class;
+  private _not_found(problem: string): RuntimeError {
+    const { resources, debian, mirrors } = this._class;
     const files = resources.map(([filename]) => filename).join(', ');
     const apt =
       debian === null ? '' : `, install Debian's package (apt-get install ${debian.package}) and use download=true`;

@@ -3,24 +3,17 @@
  *
  * @see https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.DataLoader
  */
-import { NotImplementedError, TypeError, ValueError } from '../../errors.ts';
+import { TypeError, ValueError } from '../../errors.ts';
 import { type Arguments, signature } from '../../arguments.ts';
-import { is_available } from '../../cuda/index.ts';
-import { iter, len } from '../../python/index.ts';
+import { len } from '../../python/index.ts';
 import type { Generator as RandomGenerator } from '../../random.ts';
 import { type_name } from '../../repr.ts';
-import { warn } from '../../warnings.ts';
 import { type Collated, default_collate, default_convert } from './_utils/collate.ts';
-import {
-  type CollateFunction,
-  type DatasetFetcher,
-  exhausted,
-  IterableDatasetFetcher,
-  MapDatasetFetcher,
-} from './_utils/fetch.ts';
-import { pin_memory as pin } from './_utils/pin_memory.ts';
+import type { CollateFunction } from './_utils/fetch.ts';
+import { async_walk, SingleThreadLoaderIterator } from './_utils/walk.ts';
+import { WorkersLoaderIterator } from './_utils/workers_walk.ts';
 import { Dataset, IterableDataset, type MapStyle } from './dataset.ts';
-import { BatchSampler, draw_seed, RandomSampler, Sampler, SequentialSampler } from './sampler.ts';
+import { BatchSampler, RandomSampler, Sampler, SequentialSampler } from './sampler.ts';
 
 /** How a loader loads: every argument of `DataLoader` but the dataset. */
 export interface DataLoaderOptions<T = unknown, B = unknown> {
@@ -126,7 +119,7 @@ class InfiniteConstantSampler extends Sampler<null> {
  * @throws ValueError for options that contradict each other
  * @see https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.DataLoader
  */
-export class DataLoader<T = any, B = Collated<T>> implements Iterable<B> {
+export class DataLoader<T = any, B = Collated<T>> implements Iterable<B>, AsyncIterable<B> {
   readonly dataset: MapStyle<T> | Stream<T>;
   readonly batch_size: number | null;
   readonly sampler: Iterable<unknown>;
@@ -144,6 +137,8 @@ export class DataLoader<T = any, B = Collated<T>> implements Iterable<B> {
   in_order: boolean;
   /** @internal What a stream's length was said to be when somebody asked; a walk that is longer is worth a warning. */
   _IterableDataset_len_called: number | null = null;
+  /** @internal The walk whose workers are kept for the next one. */
+  _iterator: WorkersLoaderIterator | null = null;
 
   // One pair of overloads for each kind of dataset, so that the type of its samples is found in the right place.
   constructor(dataset: Stream<T>, options: Collating<T, B>);
@@ -171,12 +166,6 @@ export class DataLoader<T = any, B = Collated<T>> implements Iterable<B> {
     }
     if (options.persistent_workers && num_workers === 0) {
       throw new ValueError('persistent_workers option needs num_workers > 0');
-    }
-    if (num_workers > 0) {
-      throw new NotImplementedError(
-        `DataLoader: num_workers=${num_workers}: loading in workers is not there yet; use num_workers=0, which loads ` +
-          'on the calling thread',
-      );
     }
 
     const streams = dataset instanceof IterableDataset;
@@ -230,7 +219,7 @@ export class DataLoader<T = any, B = Collated<T>> implements Iterable<B> {
     this.timeout = timeout;
     this.worker_init_fn = options.worker_init_fn;
     this.generator = generator;
-    this.prefetch_factor = prefetch_factor;
+    this.prefetch_factor = prefetch_factor ?? (num_workers > 0 ? 2 : null);
     this.pin_memory_device = options.pin_memory_device;
     this.in_order = options.in_order;
     // As in Python, what decides over the order cannot be changed any more.
@@ -259,9 +248,26 @@ export class DataLoader<T = any, B = Collated<T>> implements Iterable<B> {
     return this.drop_last ? Math.floor(samples / this.batch_size) : Math.ceil(samples / this.batch_size);
   }
 
-  /** Starts a walk. The first random number is drawn here, the order's own when the first batch is asked for. */
+  /**
+   * Starts a walk. Without workers the first random number is drawn here, the order's own when the first batch is asked
+   * for; with workers, which begin to load at once, the order's are drawn here too.
+   */
   [Symbol.iterator](): IterableIterator<B> {
-    return new SingleThreadLoaderIterator(this) as IterableIterator<unknown> as IterableIterator<B>;
+    if (this.num_workers === 0) return new SingleThreadLoaderIterator(this) as IterableIterator<unknown> as IterableIterator<B>;
+    return this.#walk_with_workers() as IterableIterator<unknown> as IterableIterator<B>;
+  }
+
+  /** As the iterator of `for … of`, but waits for workers without blocking the thread: `for await (… of loader)`. */
+  [Symbol.asyncIterator](): AsyncIterableIterator<B> {
+    return async_walk(this[Symbol.iterator]() as unknown as WorkersLoaderIterator | SingleThreadLoaderIterator) as
+      AsyncIterableIterator<unknown> as AsyncIterableIterator<B>;
+  }
+
+  #walk_with_workers(): WorkersLoaderIterator {
+    if (!this.persistent_workers) return new WorkersLoaderIterator(this);
+    if (this._iterator === null) this._iterator = new WorkersLoaderIterator(this);
+    else this._iterator.reset(this);
+    return this._iterator;
   }
 }
 
@@ -271,62 +277,4 @@ function is_map_style(dataset: unknown): boolean {
   return (
     typeof own === 'object' && own !== null && (typeof own.__getitem__ === 'function' || typeof own.length === 'number')
   );
-}
-
-/** Is there anything that fetches from page-locked memory faster? */
-function can_pin(): boolean {
-  if (is_available()) return true;
-  warn("'pin_memory' argument is set as true but no accelerator is found, then device pinned memory won't be used.");
-  return false;
-}
-
-/** One walk over a loader's dataset, on the calling thread. */
-class SingleThreadLoaderIterator implements IterableIterator<unknown> {
-  readonly #indices: Iterator<unknown>;
-  readonly #fetcher: DatasetFetcher;
-  readonly #pin_memory: boolean;
-  readonly #said_length: number | null;
-  #given = 0;
-  #done = false;
-
-  constructor(loader: DataLoader<unknown, unknown>) {
-    const auto_collation = loader.batch_sampler !== null;
-    this.#indices = iter<unknown>(loader.batch_sampler ?? loader.sampler);
-    // Nobody uses this number without workers, but PyTorch draws it, so everything drawn later depends on it.
-    draw_seed(loader.generator);
-    this.#fetcher =
-      loader.dataset instanceof IterableDataset
-        ? new IterableDatasetFetcher(loader.dataset, auto_collation, loader.collate_fn, loader.drop_last)
-        : new MapDatasetFetcher(loader.dataset as MapStyle<unknown>, auto_collation, loader.collate_fn);
-    this.#pin_memory = loader.pin_memory && can_pin();
-    this.#said_length = loader.dataset instanceof IterableDataset ? loader._IterableDataset_len_called : null;
-  }
-
-  [Symbol.iterator](): this {
-    return this;
-  }
-
-  next(): IteratorResult<unknown, undefined> {
-    if (this.#done) return { done: true, value: undefined };
-    const index = this.#indices.next();
-    const batch = index.done ? exhausted : this.#fetcher.fetch(index.value);
-    if (batch === exhausted) return this.return();
-    if (++this.#given > (this.#said_length ?? Infinity)) {
-      warn(
-        `Length of IterableDataset was reported to be ${this.#said_length} (when accessing len(dataloader)), but ` +
-          `${this.#given} samples have been fetched.`,
-      );
-    }
-    return { done: false, value: this.#pin_memory ? pin(batch) : batch };
-  }
-
-  /** Called when a loop over the loader is left early, and at the end. */
-  return(): IteratorResult<unknown, undefined> {
-    if (!this.#done) {
-      this.#done = true;
-      this.#indices.return?.();
-      if (this.#fetcher instanceof IterableDatasetFetcher) this.#fetcher.close();
-    }
-    return { done: true, value: undefined };
-  }
 }

@@ -207,36 +207,36 @@ export class TensorDataset<T extends readonly Tensor[] = Tensor[]> extends Datas
 export class StackDataset<T = unknown> extends Dataset<T> {
   /** The datasets, as they were given. */
   datasets: Stack;
-  readonly #parts: readonly MapStyle<unknown>[];
-  readonly #names: readonly string[] | null;
+  private readonly _parts: readonly MapStyle<unknown>[];
+  private readonly _names: readonly string[] | null;
 
   constructor(...datasets: readonly MapStyle<unknown>[] | [named: NamedDatasets]) {
     super();
     const first = datasets[0];
     const named = datasets.length === 1 && is_kwargs(first) && !('__getitem__' in first);
-    this.#names = named ? Object.keys(first) : null;
-    this.#parts = named ? (Object.values(first) as MapStyle<unknown>[]) : (datasets as readonly MapStyle<unknown>[]);
-    this.datasets = named ? (first as NamedDatasets) : this.#parts;
-    if (this.#parts.length === 0) throw new ValueError('At least one dataset should be passed');
+    this._names = named ? Object.keys(first) : null;
+    this._parts = named ? (Object.values(first) as MapStyle<unknown>[]) : (datasets as readonly MapStyle<unknown>[]);
+    this.datasets = named ? (first as NamedDatasets) : this._parts;
+    if (this._parts.length === 0) throw new ValueError('At least one dataset should be passed');
     const length = this.__len__();
-    if (this.#parts.some((part) => len(part) !== length)) throw new ValueError('Size mismatch between datasets');
+    if (this._parts.some((part) => len(part) !== length)) throw new ValueError('Size mismatch between datasets');
   }
 
-  #sample(parts: readonly unknown[]): T {
-    return (this.#names === null ? parts : Object.fromEntries(this.#names.map((name, i) => [name, parts[i]]))) as T;
+  private _sample(parts: readonly unknown[]): T {
+    return (this._names === null ? parts : Object.fromEntries(this._names.map((name, i) => [name, parts[i]]))) as T;
   }
 
   override __getitem__(index: number): T {
-    return this.#sample(this.#parts.map((part) => get_item(part, index)));
+    return this._sample(this._parts.map((part) => get_item(part, index)));
   }
 
   __getitems__(indices: readonly number[]): T[] {
-    const columns = this.#parts.map((part) => get_items(part, indices));
-    return indices.map((_, i) => this.#sample(columns.map((column) => column[i])));
+    const columns = this._parts.map((part) => get_items(part, indices));
+    return indices.map((_, i) => this._sample(columns.map((column) => column[i])));
   }
 
   __len__(): number {
-    return len(this.#parts[0]);
+    return len(this._parts[0]);
   }
 }
 
@@ -302,16 +302,16 @@ export class ChainDataset<T = unknown> extends IterableDataset<T> {
   }
 
   override *__iter__(): Generator<T> {
-    for (const dataset of this.#streams()) yield* dataset;
+    for (const dataset of this._streams()) yield* dataset;
   }
 
   __len__(): number {
     let total = 0;
-    for (const dataset of this.#streams()) total += len(dataset);
+    for (const dataset of this._streams()) total += len(dataset);
     return total;
   }
 
-  *#streams(): Generator<IterableDataset<T>> {
+  private *_streams(): Generator<IterableDataset<T>> {
     for (const dataset of this.datasets) {
       if (!(dataset instanceof IterableDataset)) throw new ValueError('ChainDataset only supports IterableDataset');
       yield dataset;
@@ -345,13 +345,13 @@ export class Subset<T = unknown> extends Dataset<T> {
   }
 
   override __getitem__(index: number): T {
-    return get_item(this.dataset, this.#index(index));
+    return get_item(this.dataset, this._index(index));
   }
 
   __getitems__(indices: readonly number[]): T[] {
     return get_items(
       this.dataset,
-      indices.map((index) => this.#index(index)),
+      indices.map((index) => this._index(index)),
     );
   }
 
@@ -359,7 +359,7 @@ export class Subset<T = unknown> extends Dataset<T> {
     return len(this.indices);
   }
 
-  #index(index: number): number {
+  private _index(index: number): number {
     return Number(get_item(this.indices, index));
   }
 
@@ -367,7 +367,7 @@ export class Subset<T = unknown> extends Dataset<T> {
     const proto = Subset.prototype;
     if (this.__getitem__ !== proto.__getitem__ || this.__getitems__ !== proto.__getitems__) return null;
     if (!collates_itself(this.dataset)) return null;
-    return this.dataset[collated_batch](indices.map((index) => this.#index(index)));
+    return this.dataset[collated_batch](indices.map((index) => this._index(index)));
   }
 }
 

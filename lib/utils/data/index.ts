@@ -29,4 +29,6 @@ export {
 } from './sampler.ts';
 export { DataLoader, type DataLoaderArguments, type DataLoaderOptions } from './dataloader.ts';
 export { type Collated, default_collate, default_convert } from './_utils/collate.ts';
+export { DistributedSampler } from './distributed/index.ts';
 export { get_worker_info, type WorkerInfo } from './_utils/worker.ts';
+export * as distributed from './distributed/index.ts';

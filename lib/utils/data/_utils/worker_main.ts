@@ -1,0 +1,11 @@
+/**
+ * A program: the thread of a loader's worker. It says that it has begun before it imports anything of the package, so
+ * that whoever waits for it learns of whatever goes wrong.
+ */
+import { workerData } from 'node:worker_threads';
+import { BEGUN, FIRST_STATUS, type WorkerSettings } from './messages.ts';
+
+const settings = workerData as WorkerSettings;
+Atomics.store(settings.control, FIRST_STATUS + settings.id, BEGUN);
+const { run_worker } = await import('./worker_loop.ts');
+await run_worker(settings);

@@ -1,0 +1,11 @@
+// Tensors on their way from one environment of the process to another, and which loader's workers are alive.
+#pragma once
+
+namespace tstorch {
+
+class Environment;
+
+// The environment is ending: what it shared and nobody has adopted is freed, and if it was a worker, it is gone.
+void end_sharing(const Environment& environment);
+
+}  // namespace tstorch
