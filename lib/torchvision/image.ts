@@ -175,7 +175,7 @@ export class Image implements Pixels {
    * @param color a value for each channel, or one number for modes with a single channel (default: 0, black)
    */
   static new(mode: ImageMode, size: readonly [width: number, height: number], color: Color | null = 0): Image {
-    if (!Object.hasOwn(CHANNELS, mode)) throw new ValueError(`unrecognized image mode: ${String(mode)}`);
+    if (!Object.hasOwn(CHANNELS, mode)) throw new ValueError('unrecognized image mode');
     const [width, height] = size;
     if (!(width >= 0 && height >= 0)) throw new ValueError('Width and height must be >= 0');
     return Image._of(filled(mode, width, height, color_values(mode, color)));
@@ -348,6 +348,7 @@ export class Image implements Pixels {
    * @param resample how to interpolate (default: `Image.NEAREST`)
    * @param expand make the result large enough for all of it?
    * @param center what it turns around (default: its middle)
+   * @param translate how far to move it afterwards
    * @param fillcolor what comes from outside of the image (default: zeros)
    * @see https://pillow.readthedocs.io/en/stable/reference/Image.html#PIL.Image.Image.rotate
    */
@@ -356,17 +357,18 @@ export class Image implements Pixels {
     resample: Resampling = Resampling.NEAREST,
     expand = false,
     center: readonly number[] | null = null,
+    translate: readonly number[] | null = null,
     fillcolor: Color | null = null,
   ): Image {
     const turn = ((angle % 360) + 360) % 360;
-    if (center === null) {
+    if (center === null && translate === null) {
       if (turn === 0) return this.copy();
       if (turn === 180) return this.transpose(Transpose.ROTATE_180);
       if ((turn === 90 || turn === 270) && (expand || this.width === this.height)) {
         return this.transpose(turn === 90 ? Transpose.ROTATE_90 : Transpose.ROTATE_270);
       }
     }
-    const { matrix, width, height } = rotation(this.width, this.height, turn, expand, center);
+    const { matrix, width, height } = rotation(this.width, this.height, turn, expand, center, translate);
     return this.transform([width, height], Transform.AFFINE, matrix, resample, fillcolor);
   }
 

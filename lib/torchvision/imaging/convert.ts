@@ -1,6 +1,6 @@
 /** From one mode to another, with Pillow's numbers. */
 import { ValueError } from '../../errors.ts';
-import { allocate, CHANNELS, type ImageMode, type Pixels } from './modes.ts';
+import { allocate, CHANNELS, type ImageData, type ImageMode, type Pixels } from './modes.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -77,6 +77,10 @@ function inks_to_rgb(from: Bytes, to: Bytes, count: number): void {
     to[o + 1] = clip8(light - mul255(from[i + 1]!, light));
     to[o + 2] = clip8(light - mul255(from[i + 2]!, light));
   }
+}
+
+function grey_to_inks(from: Bytes, to: Bytes, count: number): void {
+  for (let n = 0, o = 3; n < count; n++, o += 4) to[o] = 255 - from[n]!;
 }
 
 function rgb_to_inks(from: Bytes, to: Bytes, count: number): void {
@@ -198,18 +202,13 @@ function unmultiply(step: number): Row {
   };
 }
 
-function threshold(from: Bytes, to: Bytes, count: number): void {
-  // Floyd and Steinberg's dithering needs to know the rows: see `dither`.
-  for (let n = 0; n < count; n++) to[n] = from[n]! >= 128 ? 255 : 0;
-}
-
 function same(from: Bytes, to: Bytes): void {
   to.set(from);
 }
 
 const direct: Partial<Record<ImageMode, Partial<Record<ImageMode, Row>>>> = {
-  '1': { L: same, LA: with_alpha, RGB: spread(1, 3), RGBA: spread(1, 4) },
-  L: { '1': threshold, LA: with_alpha, RGB: spread(1, 3), RGBA: spread(1, 4), RGBX: spread(1, 4) },
+  '1': { CMYK: grey_to_inks, L: same, LA: with_alpha, RGB: spread(1, 3), RGBA: spread(1, 4) },
+  L: { LA: with_alpha, RGB: spread(1, 3), RGBA: spread(1, 4), RGBX: spread(1, 4), CMYK: grey_to_inks },
   LA: { L: pick(2), RGB: spread(2, 3), RGBA: spread(2, 4), La: premultiply(2) },
   La: { LA: unmultiply(2) },
   RGB: {
@@ -244,8 +243,15 @@ const by_way_of: Partial<Record<ImageMode, ImageMode>> = {
   '1': 'L',
 };
 
+/** Thousandths of brightness, which Pillow does not round where it makes floats or black and white of colours. */
+function thousandths(data: ImageData, n: number, step: number): number {
+  const i = n * step;
+  return step === 1 ? data[i]! * 1000 : data[i]! * 299 + data[i + 1]! * 587 + data[i + 2]! * 114;
+}
+
 /** Black and white with Floyd and Steinberg's spreading of errors, in Pillow's whole numbers. */
-function dither({ width, height, data }: Pixels): Bytes {
+function dither({ width, height, data, mode }: Pixels): Bytes {
+  const step = CHANNELS[mode];
   const result = new Uint8Array(width * height);
   const errors = new Int32Array(width + 1);
   for (let y = 0, at = 0; y < height; y++) {
@@ -253,7 +259,7 @@ function dither({ width, height, data }: Pixels): Bytes {
     let l0 = 0;
     let l1 = 0;
     for (let x = 0; x < width; x++, at++) {
-      l = clip8(data[at]! + Math.trunc((l + errors[x + 1]!) / 16));
+      l = clip8(Math.trunc(thousandths(data, at, step) / 1000) + Math.trunc((l + errors[x + 1]!) / 16));
       const out = l > 128 ? 255 : 0;
       result[at] = out;
       l -= out;
@@ -301,7 +307,7 @@ function numbers({ data, mode: from }: Pixels, mode: ImageMode): Pixels['data'] 
   if (result.length !== data.length || mode === 'P' || mode === '1') return undefined;
   if (mode === 'L') {
     for (let i = 0; i < data.length; i++) {
-      result[i] = from === 'I;16' ? data[i]! >> 8 : clip8(Math.trunc(data[i]!));
+      result[i] = clip8(Math.trunc(data[i]!));
     }
   } else if (mode === 'I;16') {
     for (let i = 0; i < data.length; i++) result[i] = Math.min(Math.max(Math.trunc(data[i]!), 0), 65535);
@@ -328,7 +334,13 @@ export function convert(image: Pixels, mode: ImageMode): Pixels {
   if ((wide(from) || wide(mode)) && (wide(from) || from === 'L' || from === '1') && (wide(mode) || mode === 'L')) {
     return made(numbers(image, mode)!);
   }
-  if (mode === '1' && from === 'L') return made(dither(image));
+  const coloured = from === 'RGB' || from === 'RGBA' || from === 'RGBX';
+  if (mode === '1' && (from === 'L' || coloured)) return made(dither(image));
+  if (mode === 'F' && coloured) {
+    const data = new Float32Array(width * height);
+    for (let i = 0; i < data.length; i++) data[i] = Math.fround(thousandths(image.data, i, CHANNELS[from])) / 1000;
+    return made(data);
+  }
   const row = direct[from]?.[mode];
   if (row !== undefined) {
     const count = width * height;
@@ -336,7 +348,8 @@ export function convert(image: Pixels, mode: ImageMode): Pixels {
     row(image.data as Bytes, data, count);
     return made(data);
   }
-  const middle = mode === '1' || (wide(mode) && from !== 'L') ? 'L' : by_way_of[from];
+  const grey = from === 'LA' || from === 'La' || from === 'P' || wide(from);
+  const middle = ((mode === '1' || wide(mode)) && grey) || (coloured && wide(mode)) ? 'L' : mode === 'CMYK' && wide(from) ? 'L' : by_way_of[from];
   if (middle === undefined || middle === mode || middle === from || mode === 'P') {
     throw new ValueError(`conversion from ${from} to ${mode} not supported`);
   }

@@ -325,6 +325,7 @@ export function rotation(
   angle: number,
   expand: boolean,
   center: readonly number[] | null,
+  translate: readonly number[] | null,
 ): { matrix: number[]; width: number; height: number } {
   const [cx, cy] = center === null ? [width / 2, height / 2] : [center[0]!, center[1]!];
   const radians = -angle * (Math.PI / 180);
@@ -340,7 +341,7 @@ export function rotation(
     matrix[0] * x + matrix[1] * y + matrix[2],
     matrix[3] * x + matrix[4] * y + matrix[5],
   ];
-  [matrix[2], matrix[5]] = apply(-cx, -cy);
+  [matrix[2], matrix[5]] = apply(-cx - (translate?.[0] ?? 0), -cy - (translate?.[1] ?? 0));
   matrix[2] += cx;
   matrix[5] += cy;
   if (!expand) return { matrix, width, height };

@@ -232,12 +232,17 @@ function pad(data: Uint8Array, width: number, height: number, unit: number): Pla
   return { data: result, width: w, height: h };
 }
 
-/** Half the resolution; what is halfway is rounded up and down in turns. */
-function halve({ data, width, height }: Plane): Plane {
+/** Half the resolution; what is halfway is rounded up and down in turns. Below `rows`, the last one is repeated. */
+function halve({ data, width, height }: Plane, rows: number): Plane {
   const w = width / 2;
   const h = height / 2;
+  const last = Math.ceil(rows / 2) - 1;
   const result = new Uint8Array(w * h);
   for (let y = 0; y < h; y++) {
+    if (y > last) {
+      result.copyWithin(y * w, last * w, (last + 1) * w);
+      continue;
+    }
     for (let x = 0; x < w; x++) {
       const i = 2 * y * width + 2 * x;
       result[y * w + x] = (data[i]! + data[i + 1]! + data[i + width]! + data[i + width + 1]! + 1 + (x & 1)) >> 2;
@@ -272,7 +277,7 @@ function planes_of(image: Pixels): Plane[] {
     parts[1][n] = (HALF * b - BR * r - BG * g + middle) >> 16;
     parts[2][n] = (HALF * r - RG * g - RB * b + middle) >> 16;
   }
-  return parts.map((part, c) => (c === 0 ? pad(part, width, height, 16) : halve(pad(part, width, height, 16))));
+  return parts.map((part, c) => (c === 0 ? pad(part, width, height, 16) : halve(pad(part, width, height, 16), height)));
 }
 
 /**
@@ -319,6 +324,12 @@ export function encode_jpeg(image: Pixels, quality: number): Bytes {
         const [x0, y0] = c === 0 ? [x, y] : [x / 2, y / 2];
         for (let j = 0; j < blocks; j++) {
           for (let i = 0; i < blocks; i++) {
+            // A block that is all outside of the image repeats the average of the one before it.
+            if (x0 + 8 * i >= (c === 0 ? width : width / 2) || y0 + 8 * j >= (c === 0 ? height : height / 2)) {
+              out.put(dc[kind]!.code[0]!, dc[kind]!.size[0]!);
+              out.put(ac[kind]!.code[0]!, ac[kind]!.size[0]!);
+              continue;
+            }
             before[c] = write_block(out, plane, x0 + 8 * i, y0 + 8 * j, tables[kind]!, before[c]!, dc[kind]!, ac[kind]!);
           }
         }

@@ -1,6 +1,7 @@
 /** Reading and writing PNG files, with the modes that Pillow gives them. Node's zlib does the packing. */
 import { crc32, deflateSync, inflateSync } from 'node:zlib';
 import { OSError } from '../../errors.ts';
+import { convert } from './convert.ts';
 import { CHANNELS, type ImageMode, type Pixels } from './modes.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -174,7 +175,8 @@ export function decode_png(bytes: Uint8Array): Pixels {
       if (palette === null) throw damaged('it has no palette');
       return made('P', values as Bytes, transparent);
     case 4:
-      return made('LA', wide ? high_bytes(values) : (values as Bytes));
+      if (!wide) return made('LA', values as Bytes);
+      return made('RGBA', convert({ mode: 'LA', width, height, data: high_bytes(values) }, 'RGBA').data);
     default:
       return made('RGBA', wide ? high_bytes(values) : (values as Bytes));
   }
