@@ -1,10 +1,9 @@
 /**
  * Getting files: download, checksum, unpacking. Everything is done before the function returns, since a constructor
- * cannot wait for anything in JavaScript: a download runs in a process of its own that we wait for.
+ * cannot wait for anything in JavaScript.
  *
  * @see https://docs.pytorch.org/vision/stable/datasets.html
  */
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   closeSync,
@@ -18,10 +17,10 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { RuntimeError } from '../../errors.ts';
+import { fetch_file } from '../../hub/fetch.ts';
 import { expand_user } from './vision.ts';
 
 /** A file's MD5 sum in hexadecimal digits. */
@@ -70,21 +69,6 @@ export function download_url(
   } finally {
     rmSync(part, { force: true });
   }
-}
-
-/** Runs the program beside this one that fetches, in its own process, and waits for it. */
-function fetch_file(url: string, target: string): void {
-  const program = fileURLToPath(new URL(`./fetch_file${extname(import.meta.url)}`, import.meta.url));
-  const result = spawnSync(process.execPath, [program, url, target], {
-    // The last line on standard output says what went wrong; progress goes to our own error stream.
-    stdio: ['ignore', 'pipe', 'inherit'],
-    encoding: 'utf8',
-    // Node's own switch to go through the proxy that the environment names.
-    env: { ...process.env, NODE_USE_ENV_PROXY: '1', NODE_NO_WARNINGS: '1' },
-  });
-  if (result.error !== undefined) throw new RuntimeError(`download could not be started: ${result.error.message}`);
-  if (result.status !== 0)
-    throw new RuntimeError(result.stdout.trim() || `download ended with status ${result.status}`);
 }
 
 /** Unpacks a file compressed by gzip; the original goes only if asked to. */
