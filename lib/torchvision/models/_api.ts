@@ -36,7 +36,7 @@ export function get_model(name: string, config: Record<string, unknown> = {}): M
  * @param name a model's name, or the function that makes it
  * @see https://docs.pytorch.org/vision/stable/generated/torchvision.models.get_model_weights.html
  */
-export function get_model_weights(name: string | Pick<AnyBuilder, 'weights'>): WeightsEnum {
+export function get_model_weights(name: string | { readonly weights: WeightsEnum }): WeightsEnum {
   const build = typeof name === 'string' ? get_model_builder(name) : name;
   if (build === null || build === undefined || typeof build.weights !== 'object') {
     throw new ValueError("The method is missing the 'weights' argument.");

@@ -310,7 +310,9 @@ export class ShiftedWindowAttentionV2 extends ShiftedWindowAttention {
     );
     const grid = aten.stack(aten.meshgrid(distances, { indexing: 'ij' }));
     const scaled = grid.permute(1, 2, 0).contiguous().unsqueeze(0).mul(8);
-    const table = scaled.sign().mul(scaled.abs().add(1).log2()).div(3);
+    // The product with the sign is the absolute value, for which the meta device has no operator of LibTorch's.
+    const sign = scaled.sign();
+    const table = sign.mul(scaled.mul(sign).add(1).log2()).div(3);
     this.register_buffer('relative_coords_table', table);
   }
 
