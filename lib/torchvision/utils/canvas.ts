@@ -82,14 +82,14 @@ export class Canvas {
       this.point(x0, y0, color);
       return;
     }
-    // The corners of the bar, moved to whole pixels so that it is as wide as it should be.
+    // The corners of the bar, on whole pixels: where it cannot be as wide on both sides, one side gets the pixel more.
     const [dx, dy] = [x1 - x0, y1 - y0];
     const length = Math.hypot(dx, dy);
     const half = (width - 1) / 2;
-    const up = round_up(half) / length;
-    const down = round_down(half) / length;
-    const [dxmin, dxmax] = [round_down(up * dy), round_down(down * dy)];
-    const [dymin, dymax] = [round_up(up * dx), round_up(down * dx)];
+    const less = round_down(half) / length;
+    const more = round_up(half) / length;
+    const [dxmin, dxmax] = [round_up(less * dy), round_up(more * dy)];
+    const [dymin, dymax] = [round_up(less * dx), round_up(more * dx)];
     this.polygon(
       [
         [x0 - dxmin, y0 + dymax],
@@ -101,21 +101,24 @@ export class Canvas {
     );
   }
 
-  /** A filled polygon with corners on whole pixels; its edges belong to it. */
+  /** A filled polygon without dents, with corners on whole pixels. */
   polygon(corners: readonly Point[], color: RGB): void {
     const ys = corners.map(([, y]) => y);
     for (let y = Math.max(Math.min(...ys), 0); y <= Math.min(Math.max(...ys), this.height - 1); y++) {
       const crossings: number[] = [];
-      corners.forEach(([ax, ay], i) => {
-        const [bx, by] = corners[(i + 1) % corners.length]!;
-        if (ay === by) {
-          if (ay === y) crossings.push(ax, bx);
-        } else if (y >= Math.min(ay, by) && y <= Math.max(ay, by)) {
-          crossings.push(ax + ((y - ay) * (bx - ax)) / (by - ay));
+      corners.forEach((corner, i) => {
+        const next = corners[(i + 1) % corners.length]!;
+        const [[top_x, top], [bottom_x, bottom]] = corner[1] <= next[1] ? [corner, next] : [next, corner];
+        if (top === bottom) {
+          if (top === y) this.hline(Math.min(top_x, bottom_x), y, Math.max(top_x, bottom_x), color);
+        } else if (top <= y && y <= bottom) {
+          // In single precision, as Pillow computes it: what is half a pixel hangs on it.
+          const slope = Math.fround((bottom_x - top_x) / (bottom - top));
+          crossings.push(Math.fround((y - top) * slope + top_x));
         }
       });
       if (crossings.length > 0) {
-        this.hline(round_down(Math.min(...crossings)), y, round_up(Math.max(...crossings)), color);
+        this.hline(round_up(Math.min(...crossings)), y, round_down(Math.max(...crossings)), color);
       }
     }
   }
