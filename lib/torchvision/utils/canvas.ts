@@ -106,15 +106,14 @@ export class Canvas {
     const ys = corners.map(([, y]) => y);
     for (let y = Math.max(Math.min(...ys), 0); y <= Math.min(Math.max(...ys), this.height - 1); y++) {
       const crossings: number[] = [];
-      corners.forEach((corner, i) => {
-        const next = corners[(i + 1) % corners.length]!;
-        const [[top_x, top], [bottom_x, bottom]] = corner[1] <= next[1] ? [corner, next] : [next, corner];
-        if (top === bottom) {
-          if (top === y) this.hline(Math.min(top_x, bottom_x), y, Math.max(top_x, bottom_x), color);
-        } else if (top <= y && y <= bottom) {
-          // In single precision, as Pillow computes it: what is half a pixel hangs on it.
-          const slope = Math.fround((bottom_x - top_x) / (bottom - top));
-          crossings.push(Math.fround((y - top) * slope + top_x));
+      corners.forEach(([x0, y0], i) => {
+        const [x1, y1] = corners[(i + 1) % corners.length]!;
+        if (y0 === y1) {
+          if (y0 === y) this.hline(Math.min(x0, x1), y, Math.max(x0, x1), color);
+        } else if (Math.min(y0, y1) <= y && y <= Math.max(y0, y1)) {
+          // In single precision, as Pillow computes it: where half a pixel goes hangs on it.
+          const slope = Math.fround((x1 - x0) / (y1 - y0));
+          crossings.push(Math.fround(Math.fround((y - y0) * slope) + x0));
         }
       });
       if (crossings.length > 0) {
