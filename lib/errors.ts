@@ -29,6 +29,8 @@ export class AssertionError extends Error {}
 export class ZeroDivisionError extends Error {}
 /** A file or the network let us down, as Python's `OSError`. */
 export class OSError extends Error {}
+/** A file or a folder that is not there. */
+export class FileNotFoundError extends OSError {}
 /** Memory ran out on a device. See https://docs.pytorch.org/docs/stable/generated/torch.cuda.OutOfMemoryError.html */
 export class OutOfMemoryError extends RuntimeError {}
 /** A linear-algebra routine could not finish, a singular matrix for instance. */
@@ -44,5 +46,6 @@ named(TypeError, 'TypeError');
 named(AssertionError, 'AssertionError');
 named(ZeroDivisionError, 'ZeroDivisionError');
 named(OSError, 'OSError');
+named(FileNotFoundError, 'FileNotFoundError');
 named(OutOfMemoryError, 'torch.OutOfMemoryError');
 named(LinAlgError, 'torch.linalg.LinAlgError');

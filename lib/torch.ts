@@ -87,6 +87,7 @@ export * as autograd from './autograd/index.ts';
 export * as cuda from './cuda/index.ts';
 export * as fft from './fft/index.ts';
 export * as func from './func/index.ts';
+export * as hub from './hub/index.ts';
 export * as linalg from './linalg/index.ts';
 export * as masked from './masked/index.ts';
 export * as memory from './memory.ts';

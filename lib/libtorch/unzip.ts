@@ -124,36 +124,48 @@ export class ZipFile {
     return entry.offset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
   }
 
-  /** Unpacks one entry to the file `target`. `on_bytes` hears of every piece that is written. */
-  async extract(entry: ZipEntry, target: string, on_bytes: (count: number) => void = () => {}): Promise<void> {
+  #check_method(entry: ZipEntry): void {
     if (entry.method !== STORED && entry.method !== DEFLATED) {
       throw new Error(`${entry.name} in ${this.path} is packed by a method (${entry.method}) that is not known`);
+    }
+  }
+
+  /** Unpacks one entry to the file `target`, by way of memory. */
+  extract_sync(entry: ZipEntry, target: string): void {
+    this.#check_method(entry);
+    const packed = this.#read(this.#data_offset(entry), entry.packed_size);
+    const data = entry.method === STORED ? packed : inflateRawSync(packed, { maxOutputLength: Math.max(entry.size, 1) });
+    if (data.length !== entry.size || crc32(data) !== entry.crc) {
+      throw new Error(`${entry.name} in ${this.path} is damaged`);
+    }
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, data);
+  }
+
+  /** Unpacks one entry to the file `target`. `on_bytes` hears of every piece that is written. */
+  async extract(entry: ZipEntry, target: string, on_bytes: (count: number) => void = () => {}): Promise<void> {
+    this.#check_method(entry);
+    if (entry.size < STREAMED) {
+      this.extract_sync(entry, target);
+      on_bytes(entry.size);
+      return;
     }
     const start = this.#data_offset(entry);
     let crc = 0;
     let size = 0;
     mkdirSync(dirname(target), { recursive: true });
-    if (entry.size < STREAMED) {
-      const packed = this.#read(start, entry.packed_size);
-      const data = entry.method === STORED ? packed : inflateRawSync(packed);
-      crc = crc32(data);
-      size = data.length;
-      writeFileSync(target, data);
-      on_bytes(size);
-    } else {
-      const check = new Transform({
-        transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback) {
-          crc = crc32(chunk, crc);
-          size += chunk.length;
-          on_bytes(chunk.length);
-          done(null, chunk);
-        },
-      });
-      const packed = createReadStream(this.path, { start, end: start + entry.packed_size - 1, highWaterMark: 1 << 20 });
-      const out = createWriteStream(target);
-      if (entry.method === STORED) await pipeline(packed, check, out);
-      else await pipeline(packed, createInflateRaw({ chunkSize: 1 << 20 }), check, out);
-    }
+    const check = new Transform({
+      transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback) {
+        crc = crc32(chunk, crc);
+        size += chunk.length;
+        on_bytes(chunk.length);
+        done(null, chunk);
+      },
+    });
+    const packed = createReadStream(this.path, { start, end: start + entry.packed_size - 1, highWaterMark: 1 << 20 });
+    const out = createWriteStream(target);
+    if (entry.method === STORED) await pipeline(packed, check, out);
+    else await pipeline(packed, createInflateRaw({ chunkSize: 1 << 20 }), check, out);
     if (size !== entry.size || crc !== entry.crc) throw new Error(`${entry.name} in ${this.path} is damaged`);
   }
 }

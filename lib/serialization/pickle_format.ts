@@ -18,6 +18,7 @@ export const op = {
   BINPERSID: 0x51, // Q
   REDUCE: 0x52, // R
   SHORT_BINSTRING: 0x55, // U
+  BINSTRING: 0x54, // T
   BINUNICODE: 0x58, // X
   EMPTY_LIST: 0x5d, // ]
   APPEND: 0x61, // a

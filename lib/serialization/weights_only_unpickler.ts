@@ -36,6 +36,13 @@ export interface Vocabulary {
   find(name: string): unknown;
   /** What an id stands for that is kept outside of the pickle. */
   persistent_load(id: Tuple): unknown;
+  /** Are Python 2's strings bytes, a character each (`encoding='latin1'`)? They are UTF-8 otherwise, and short ones only. */
+  readonly latin1?: boolean;
+}
+
+/** An object of the vocabulary's that takes the state which a pickle gives it. */
+export interface Buildable {
+  set_state(state: unknown): void;
 }
 
 const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -144,6 +151,12 @@ class Machine {
     } catch {
       throw new UnpicklingError('a string is not valid UTF-8');
     }
+  }
+
+  #python2_string(length: number): string {
+    if (this.#vocabulary.latin1 !== true) return this.#string(length);
+    const at = this.#take(length);
+    return Buffer.from(this.#bytes.buffer, this.#bytes.byteOffset + at, length).toString('latin1');
   }
 
   #line(): string {
@@ -307,7 +320,11 @@ class Machine {
           this.#stack.push(this.#string(this.#u32()));
           break;
         case op.SHORT_BINSTRING:
-          this.#stack.push(this.#string(this.#u8()));
+          this.#stack.push(this.#python2_string(this.#u8()));
+          break;
+        case op.BINSTRING:
+          if (this.#vocabulary.latin1 !== true) throw new UnpicklingError(`Unsupported operand ${key}`);
+          this.#stack.push(this.#python2_string(this.#u32()));
           break;
         case op.BINGET:
           this.#stack.push(this.#recall(this.#u8()));
@@ -383,6 +400,10 @@ function extent(value: unknown): number {
 
 /** Gives an object its state. The only one that has any here is a state dict, with the versions of its modules. */
 function build(target: unknown, state: unknown): void {
+  if (typeof target === 'object' && target !== null && 'set_state' in target) {
+    (target as Buildable).set_state(state);
+    return;
+  }
   if (!(target instanceof OrderedDict) || !(state instanceof Map)) {
     throw new UnpicklingError(`Can only build OrderedDict, but got ${type_name(target)}`);
   }

@@ -4,5 +4,8 @@
  * @see https://docs.pytorch.org/vision/stable/index.html
  */
 export * as datasets from './datasets/index.ts';
+export * as models from './models/index.ts';
+export * as ops from './ops/index.ts';
 export * as transforms from './transforms/index.ts';
+export * as utils from './utils/index.ts';
 export { Image, type ImageData, type ImageMode } from './image.ts';

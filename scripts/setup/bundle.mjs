@@ -15,7 +15,7 @@ const OTHER_ENTRIES = [
   'loader.ts',
   'ops.ts',
   'libtorch/install.ts',
-  'torchvision/datasets/fetch_file.ts',
+  'hub/fetch_file.ts',
   'utils/data/_utils/worker_main.ts',
 ];
 

@@ -13,7 +13,9 @@ import { IndexError, RuntimeError, ValueError } from '../../errors.ts';
 import { type_name } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
 import { Image } from '../image.ts';
-import { check_integrity, download_url, extract_gzip } from './utils.ts';
+import { decompress } from './archives.ts';
+import { type Idx, parse_idx } from './idx.ts';
+import { check_integrity, download_url } from './utils.ts';
 import { VisionDataset } from './vision.ts';
 
 /** The arguments of `MNIST` and its kin. */
@@ -43,37 +45,6 @@ const parse = signature<MNISTArguments<unknown, unknown>>('MNIST', [
 /** A file of a data set: its name in compressed form and its checksum. */
 type Resource = readonly [filename: string, md5: string];
 
-/** The values of an IDX file by the type's number in its header, as long as they are single bytes. */
-interface Idx {
-  readonly shape: number[];
-  readonly data: Uint8Array<ArrayBuffer>;
-}
-
-/**
- * Reads an IDX file of bytes: a header with the number of dimensions and their sizes, and the values.
- *
- * @throws RuntimeError for anything else, and where the sizes do not fit the file
- */
-function parse_idx(bytes: Uint8Array<ArrayBuffer>, path: string): Idx {
-  const bad = (what: string): RuntimeError =>
-    new RuntimeError(
-      `${path} is not a file of this data set (${what}); delete it and use download=true to get it again`,
-    );
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < 4 || view.getUint16(0) !== 0) throw bad('it has no IDX header');
-  const dimensions = view.getUint8(3);
-  // 8 says unsigned bytes; nothing else is used by these data sets.
-  if (view.getUint8(2) !== 8) throw bad('it does not hold bytes');
-  const start = 4 + 4 * dimensions;
-  if (dimensions < 1 || dimensions > 3 || bytes.length < start) throw bad('its header is damaged');
-  const shape = Array.from({ length: dimensions }, (_, i) => view.getUint32(4 + 4 * i));
-  const count = shape.reduce((product, size) => product * size, 1);
-  if (bytes.length - start !== count) {
-    throw bad(`it should hold ${count} values, but there are ${bytes.length - start}`);
-  }
-  return { shape, data: bytes.subarray(start) };
-}
-
 /** The memory of a data set's `data` and `targets`, and whose memory it is: both may be replaced. */
 interface Memory {
   readonly data: Tensor;
@@ -83,6 +54,36 @@ interface Memory {
   readonly width: number;
   readonly targets: unknown;
   readonly labels: ArrayLike<number | bigint>;
+  /** How many numbers each label has. */
+  readonly label_size: number;
+}
+
+/** What was seen of each data set. Not a property: data sets travel to other threads without it. */
+const seen = new WeakMap<MNIST<unknown, unknown>, Memory>();
+
+/** The memory of a data set as it is now. */
+function memory_of(dataset: MNIST<unknown, unknown>): Memory {
+  const { data, targets } = dataset;
+  const known = seen.get(dataset);
+  if (known !== undefined && known.data === data && known.targets === targets) return known;
+  if (data.ndim !== 3 || data.dtype !== uint8) {
+    throw new ValueError(`data has to be a uint8 tensor of shape (N, H, W), not ${data.dtype} of ${String(data.shape)}`);
+  }
+  const [count, height, width] = data.shape as readonly number[] as [number, number, number];
+  const memory = {
+    data,
+    count,
+    height,
+    width,
+    pixels: data.contiguous().numpy() as Uint8Array<ArrayBuffer>,
+    targets,
+    labels: Array.isArray(targets)
+      ? (targets as readonly number[])
+      : ((targets as Tensor).contiguous().numpy() as BigInt64Array),
+    label_size: Array.isArray(targets) || (targets as Tensor).ndim === 1 ? 1 : (targets as Tensor).size(1),
+  };
+  seen.set(dataset, memory);
+  return memory;
 }
 
 /** Reads an IDX file, or the same one compressed. */
@@ -96,6 +97,22 @@ function read_idx(path: string): Idx {
     throw new RuntimeError(`${compressed} cannot be read: ${(error as Error).message}`, { cause: error });
   }
   return parse_idx(bytes, compressed);
+}
+
+/** Images and labels from two IDX files of bytes. */
+export function read_pair(images_file: string, labels_file: string): Pick<MNIST, 'data'> & { targets: Tensor } {
+  const images = read_idx(images_file);
+  const labels = read_idx(labels_file);
+  if (images.bytes === null || labels.bytes === null) {
+    throw new RuntimeError(
+      `${images.bytes === null ? images_file : labels_file} is not a file of this data set (it does not hold bytes); ` +
+        'delete it and use download=true to get it again',
+    );
+  }
+  if (images.shape.length !== 3 || labels.shape.length !== 1 || images.shape[0] !== labels.shape[0]) {
+    throw new RuntimeError(`the files ${images_file} and ${labels_file} do not belong together`);
+  }
+  return { data: from_numpy(images.bytes).view(images.shape), targets: from_numpy(labels.bytes).long() };
 }
 
 /**
@@ -138,33 +155,28 @@ export class MNIST<X = Image, Y = number> extends VisionDataset<[X, Y]> {
   /** The labels: an `int64` tensor of shape (N). May be replaced, by an array too. */
   targets: Tensor | readonly number[];
 
-  private _seen: Memory | null = null;
-
   constructor(root: string, options?: Omit<MNISTArguments<X, Y>, 'root'>);
   constructor(...args: Arguments<MNISTArguments<X, Y>, Positional>);
   constructor(...args: readonly unknown[]) {
-    const { root, train, transform, target_transform, download } = parse(args);
+    const { root, train, transform, target_transform, download, ...rest } = new.target._parse(args);
     super({ root, transform, target_transform });
     this.train = train;
+    Object.assign(this, rest);
     if (download) this.download();
-    if (!this._exists()) throw this._not_found('Dataset not found. You can use download=true to download it');
-    const set = train ? 'train' : 't10k';
-    const images = read_idx(join(this.raw_folder, `${set}-images-idx3-ubyte`));
-    const labels = read_idx(join(this.raw_folder, `${set}-labels-idx1-ubyte`));
-    if (images.shape.length !== 3 || labels.shape.length !== 1 || images.shape[0] !== labels.shape[0]) {
-      throw new RuntimeError(`the files in ${this.raw_folder} do not belong together`);
-    }
-    this.data = from_numpy(images.data).view(images.shape);
-    this.targets = from_numpy(labels.data).long();
+    if (!this._check_exists()) throw not_found(this, 'Dataset not found. You can use download=true to download it');
+    const { data, targets } = this._load_data();
+    this.data = data;
+    this.targets = targets;
   }
 
-  private get _class(): typeof MNIST {
-    return this.constructor as typeof MNIST;
+  /** Reads the constructor's arguments: those of this class, and what else a subclass has for properties. */
+  static _parse(args: readonly unknown[]): Required<MNISTArguments<unknown, unknown>> {
+    return parse(args);
   }
 
   /** The names of the classes; a label is an index into them. */
   get classes(): readonly string[] {
-    return this._class.classes;
+    return class_of(this).classes;
   }
 
   /** The label of each class. */
@@ -177,56 +189,48 @@ export class MNIST<X = Image, Y = number> extends VisionDataset<[X, Y]> {
     return join(this.root!, type_name(this), 'raw');
   }
 
+  /** The unpacked file of the images. */
+  get images_file(): string {
+    return join(this.raw_folder, `${this.train ? 'train' : 't10k'}-images-idx3-ubyte`);
+  }
+
+  /** The unpacked file of the labels. */
+  get labels_file(): string {
+    return join(this.raw_folder, `${this.train ? 'train' : 't10k'}-labels-idx1-ubyte`);
+  }
+
   __len__(): number {
     return this.data.size(0);
   }
 
   override __getitem__(index: number): [X, Y] {
-    const { pixels, labels, count, height, width } = this._memory();
+    const { pixels, labels, label_size, count, height, width } = memory_of(this);
     const position = index < 0 ? index + count : index;
     if (!(Number.isInteger(position) && position >= 0 && position < count)) {
       throw new IndexError(`index ${index} is out of bounds for dimension 0 with size ${count}`);
     }
     const size = height * width;
     const image = new Image('L', width, height, pixels.slice(position * size, (position + 1) * size));
-    const target = Number(labels[position]);
+    const target = this._label(labels, label_size, position);
     return [
       (this.transform === null ? image : this.transform(image)) as X,
       (this.target_transform === null ? target : this.target_transform(target)) as Y,
     ];
   }
 
-  private _memory(): Memory {
-    const seen = this._seen;
-    if (seen !== null && seen.data === this.data && seen.targets === this.targets) return seen;
-    const { data, targets } = this;
-    if (data.ndim !== 3 || data.dtype !== uint8) {
-      throw new ValueError(
-        `data has to be a uint8 tensor of shape (N, H, W), not ${data.dtype} of ${String(data.shape)}`,
-      );
-    }
-    const [count, height, width] = data.shape as readonly number[] as [number, number, number];
-    return (this._seen = {
-      data,
-      count,
-      height,
-      width,
-      pixels: data.contiguous().numpy() as Uint8Array<ArrayBuffer>,
-      targets,
-      labels: Array.isArray(targets)
-        ? (targets as readonly number[])
-        : ((targets as Tensor).contiguous().numpy() as BigInt64Array),
-    });
+  /** The label of a sample. */
+  protected _label(labels: ArrayLike<number | bigint>, label_size: number, position: number): unknown {
+    return Number(labels[position * label_size]);
   }
 
-  /** What travels to a loader's workers: all but the views of the memory that `_memory` makes. */
-  __getstate__(): object {
-    return { ...this, _seen: null };
+  /** The images and labels from the files. */
+  protected _load_data(): { data: Tensor; targets: Tensor } {
+    return read_pair(this.images_file, this.labels_file);
   }
 
   /** Are all files of the data set there, compressed or not? */
-  private _exists(): boolean {
-    return this._class.resources.every(([filename]) => {
+  _check_exists(): boolean {
+    return class_of(this).resources.every(([filename]) => {
       const path = join(this.raw_folder, filename);
       return check_integrity(path.slice(0, -'.gz'.length)) || check_integrity(path);
     });
@@ -238,16 +242,16 @@ export class MNIST<X = Image, Y = number> extends VisionDataset<[X, Y]> {
    * @throws RuntimeError if they cannot be had
    */
   download(): void {
-    if (this._exists()) return;
+    if (this._check_exists()) return;
     mkdirSync(this.raw_folder, { recursive: true });
-    const { mirrors, resources, debian } = this._class;
+    const { mirrors, resources, debian } = class_of(this);
     for (const [filename, md5] of resources) {
       const path = join(this.raw_folder, filename);
       const unpacked = path.slice(0, -'.gz'.length);
       if (check_integrity(unpacked)) continue;
       const packaged = debian === null ? '' : join(debian.folder, filename);
       if (debian !== null && check_integrity(packaged)) {
-        extract_gzip(packaged, unpacked);
+        decompress(packaged, unpacked, '.gz');
         continue;
       }
       const errors: string[] = [];
@@ -256,32 +260,38 @@ export class MNIST<X = Image, Y = number> extends VisionDataset<[X, Y]> {
         try {
           if (!check_integrity(path, md5)) process.stderr.write(`Downloading ${url}\n`);
           download_url(url, this.raw_folder, filename, md5);
-          extract_gzip(path, unpacked);
+          decompress(path, unpacked, '.gz');
           break;
         } catch (error) {
           errors.push(`Tried ${mirror}, got:\n${(error as Error).message}`);
         }
       }
       if (!existsSync(unpacked)) {
-        throw this._not_found(`Error downloading ${filename}:\n${errors.join('\n')}`);
+        throw not_found(this, `Error downloading ${filename}:\n${errors.join('\n')}`);
       }
     }
-  }
-
-  private _not_found(problem: string): RuntimeError {
-    const { resources, debian, mirrors } = this._class;
-    const files = resources.map(([filename]) => filename).join(', ');
-    const apt =
-      debian === null ? '' : `, install Debian's package (apt-get install ${debian.package}) and use download=true`;
-    return new RuntimeError(
-      `${problem}\nTo get the images: use download=true with a network${apt}, or put ${files} from ${mirrors[0]} ` +
-        `into ${this.raw_folder}`,
-    );
   }
 
   override extra_repr(): string {
     return `Split: ${this.train ? 'Train' : 'Test'}`;
   }
+}
+
+/** The class of a data set, with what is the same for all of its instances. */
+function class_of(dataset: MNIST<unknown, unknown>): typeof MNIST {
+  return dataset.constructor as typeof MNIST;
+}
+
+/** What is wrong, and what can be done about it. */
+function not_found(dataset: MNIST<unknown, unknown>, problem: string): RuntimeError {
+  const { resources, debian, mirrors } = class_of(dataset);
+  const files = resources.map(([filename]) => filename).join(', ');
+  const apt =
+    debian === null ? '' : `, install Debian's package (apt-get install ${debian.package}) and use download=true`;
+  return new RuntimeError(
+    `${problem}\nTo get the images: use download=true with a network${apt}, or put ${files} from ${mirrors[0]} ` +
+      `into ${dataset.raw_folder}`,
+  );
 }
 
 /**

@@ -1,16 +1,16 @@
 /**
- * A program, not a module: fetches one file. Arguments: address, file to write. Shows its progress on the error stream;
- * what goes wrong is printed on standard output, and the exit status is 1.
+ * A program, not a module: fetches one file. Arguments: address, file to write, and `quiet` to show no progress; it is
+ * shown on the error stream otherwise. What goes wrong is printed on standard output, and the exit status is 1.
  */
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { tqdm } from '../../tqdm/index.ts';
+import { tqdm } from '../tqdm/index.ts';
 
 /** Give up when nothing has arrived for this long. */
 const patience = 30_000;
 
-async function fetch_file(url: string, target: string): Promise<void> {
+async function fetch_file(url: string, target: string, quiet: boolean): Promise<void> {
   const giving_up = new AbortController();
   const give_up = (): void => giving_up.abort(new Error(`no answer for ${patience / 1000} seconds`));
   let timer = setTimeout(give_up, patience);
@@ -19,7 +19,7 @@ async function fetch_file(url: string, target: string): Promise<void> {
     if (!response.ok || response.body === null)
       throw new Error(`HTTP Error ${response.status}: ${response.statusText}`);
     const size = Number(response.headers.get('content-length') ?? NaN);
-    const bar = tqdm({ total: Number.isFinite(size) ? size : null, unit: 'B', unit_scale: true });
+    const bar = tqdm({ total: Number.isFinite(size) ? size : null, unit: 'B', unit_scale: true, disable: quiet });
     const watched = async function* (source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
       for await (const chunk of source) {
         clearTimeout(timer);
@@ -39,9 +39,9 @@ async function fetch_file(url: string, target: string): Promise<void> {
   }
 }
 
-const [url, target] = process.argv.slice(2);
+const [url, target, mode] = process.argv.slice(2);
 try {
-  await fetch_file(url!, target!);
+  await fetch_file(url!, target!, mode === 'quiet');
 } catch (error) {
   // The reason for a failed fetch is in its cause: a name that is not found, a connection refused.
   const { message, cause } = error as Error;
