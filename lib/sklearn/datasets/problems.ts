@@ -139,7 +139,7 @@ export function make_classification(
     check_count('make_classification', name, options[name], 1);
   }
   for (const name of ['n_redundant', 'n_repeated'] as const) check_count('make_classification', name, options[name]);
-  const generator = check_random_state(options.random_state);
+  const generator = check_random_state(options.random_state, 'make_classification');
   if (n_informative + n_redundant + n_repeated > width) {
     throw new ValueError(
       'Number of informative, redundant and repeated features must sum to less than the number of total features',
@@ -258,7 +258,7 @@ export function make_regression(...args: readonly unknown[]): unknown[] {
   }
   check_count('make_regression', 'n_informative', options.n_informative);
   const n_informative = Math.min(width, options.n_informative);
-  const generator = check_random_state(options.random_state);
+  const generator = check_random_state(options.random_state, 'make_regression');
   let X = generator.standard_normal({ size: [n_samples, width] });
   const coefficients = new Float64Array(width * n_targets);
   coefficients.set(generator.uniform({ size: [n_informative, n_targets] }).map((value) => 100 * value));
