@@ -96,12 +96,12 @@ function hypercube_corners(count: number, dimensions: number, generator: RandomS
 /** `count` different numbers below `population`, as scikit-learn draws them: the way depends on their share. */
 function sample_without_replacement(population: number, count: number, generator: RandomState): number[] {
   const share = count / population;
-  if (share < 0.01) {
+  if (share > 0.01 && share < 0.99) return Array.from(generator.permutation(population).subarray(0, count), Number);
+  if (share <= 0.01) {
     const found = new Set<number>();
     while (found.size < count) found.add(generator.randint(population));
     return [...found];
   }
-  if (share > 0.99) return Array.from(generator.permutation(population).subarray(0, count), Number);
   const result = sequence(count);
   for (let i = count; i < population; i++) {
     const j = generator.randint(0, i + 1);
