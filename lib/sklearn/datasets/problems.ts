@@ -96,12 +96,12 @@ function hypercube_corners(count: number, dimensions: number, generator: RandomS
 /** `count` different numbers below `population`, as scikit-learn draws them: the way depends on their share. */
 function sample_without_replacement(population: number, count: number, generator: RandomState): number[] {
   const share = count / population;
-  if (share < 0.01) {
+  if (share > 0.01 && share < 0.99) return Array.from(generator.permutation(population).subarray(0, count), Number);
+  if (share <= 0.01) {
     const found = new Set<number>();
     while (found.size < count) found.add(generator.randint(population));
     return [...found];
   }
-  if (share > 0.99) return Array.from(generator.permutation(population).subarray(0, count), Number);
   const result = sequence(count);
   for (let i = count; i < population; i++) {
     const j = generator.randint(0, i + 1);
@@ -139,7 +139,7 @@ export function make_classification(
     check_count('make_classification', name, options[name], 1);
   }
   for (const name of ['n_redundant', 'n_repeated'] as const) check_count('make_classification', name, options[name]);
-  const generator = check_random_state(options.random_state);
+  const generator = check_random_state(options.random_state, 'make_classification');
   if (n_informative + n_redundant + n_repeated > width) {
     throw new ValueError(
       'Number of informative, redundant and repeated features must sum to less than the number of total features',
@@ -258,7 +258,7 @@ export function make_regression(...args: readonly unknown[]): unknown[] {
   }
   check_count('make_regression', 'n_informative', options.n_informative);
   const n_informative = Math.min(width, options.n_informative);
-  const generator = check_random_state(options.random_state);
+  const generator = check_random_state(options.random_state, 'make_regression');
   let X = generator.standard_normal({ size: [n_samples, width] });
   const coefficients = new Float64Array(width * n_targets);
   coefficients.set(generator.uniform({ size: [n_informative, n_targets] }).map((value) => 100 * value));

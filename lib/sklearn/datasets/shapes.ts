@@ -83,7 +83,7 @@ function two_shapes(
   if (noise !== null) {
     check_parameter(owner, 'noise', noise, noise >= 0, 'a float in the range [0.0, inf) or None');
   }
-  const generator = check_random_state(random_state);
+  const generator = check_random_state(random_state, owner);
   const count = outer + inner;
   let X: NDArray<Float64Array> = with_shape(Float64Array.from(points(outer, inner).flat()), [count, 2]);
   let y: NDArray<BigInt64Array> = with_shape(BigInt64Array.from({ length: count }, (_, i) => (i < outer ? 0n : 1n)), [count]);
@@ -173,7 +173,7 @@ export function make_blobs(...args: readonly unknown[]): unknown[] {
   const { n_samples, cluster_std, center_box, shuffle } = options;
   check_count('make_blobs', 'n_features', options.n_features, 1);
   if (typeof n_samples === 'number') check_count('make_blobs', 'n_samples', n_samples, 1, ' or an array-like');
-  const generator = check_random_state(options.random_state);
+  const generator = check_random_state(options.random_state, 'make_blobs');
   const given = typeof n_samples === 'number' ? null : n_samples;
   let { centers } = options;
   if (centers === null) centers = given?.length ?? 3;

@@ -156,7 +156,7 @@ export function train_test_split<const T extends readonly Samples[]>(
     train = Array.from({ length: n_train }, (_, i) => i);
     test = Array.from({ length: n_test }, (_, i) => n_train + i);
   } else {
-    const generator = check_random_state(options.random_state);
+    const generator = check_random_state(options.random_state, 'train_test_split');
     if (options.stratify !== null) {
       check_consistent_length(arrays[0]!, options.stratify);
       [train, test] = stratified(labels_of(options.stratify), n_train, n_test, generator);

@@ -1,15 +1,18 @@
-import { ValueError } from '../../errors.ts';
 import { shared_state } from '../../numpy/random/index.ts';
 import { RandomState } from '../../numpy/random/random_state.ts';
-import { repr } from '../../repr.ts';
+import { check_parameter } from './invalid_parameter.ts';
 
 /** A seed, a generator to go on with, or null for NumPy's own, which `np.random.seed` starts anew. */
 export type RandomStateLike = number | RandomState | null;
 
-/** The generator that `seed` stands for. */
-export function check_random_state(seed: RandomStateLike): RandomState {
+/**
+ * The generator that `seed` stands for.
+ * @param owner the function whose parameter it is
+ */
+export function check_random_state(seed: RandomStateLike, owner: string): RandomState {
   if (seed === null) return shared_state;
   if (seed instanceof RandomState) return seed;
-  if (Number.isInteger(seed)) return new RandomState(seed);
-  throw new ValueError(`${repr(seed)} cannot be used to seed a numpy.random.RandomState instance`);
+  const range = "an int in the range [0, 4294967295], an instance of 'numpy.random.mtrand.RandomState' or None";
+  check_parameter(owner, 'random_state', seed, Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32, range);
+  return new RandomState(seed);
 }
