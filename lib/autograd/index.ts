@@ -9,6 +9,8 @@ import { aten } from '../ops.ts';
 import { Tensor } from '../tensor.ts';
 
 export { enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled } from './grad_mode.ts';
+export * as forward_ad from './forward_ad.ts';
+export { Function } from './function.ts';
 export * as graph from './graph.ts';
 
 type OneOrMore<T> = T | readonly T[];
