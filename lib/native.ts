@@ -179,6 +179,8 @@ export interface Native {
   disable_saved_tensor_hooks(message: string | null, force?: boolean): string | null;
   set_anomaly_functions(stack: () => string, warn: (node: string, stack: string) => void): void;
   gradient_edge(tensor: Handle): [node: Handle, input: number];
+  /** The gradient that a backward pass from there starts with. */
+  edge_ones(node: Handle, input: number): Handle;
   /** A backward pass from edges to edges, given as nodes and input numbers in turns. */
   run_backward(
     roots: (Handle | number)[],
@@ -190,6 +192,7 @@ export interface Native {
   ): (Handle | null)[];
   /** The number of the backward pass that is under way, -1 outside of any. */
   current_graph_task(): number;
+  is_checkpoint_valid(): boolean;
   will_execute(node: Handle): boolean;
   enter_dual_level(): number;
   exit_dual_level(level: number): void;
@@ -204,6 +207,11 @@ export interface Native {
   pop_transform(): number;
   /** The level of the innermost transform, 0 when there is none. */
   transform_level(): number;
+  /** The innermost transform; the size and the last are of 'vmap' alone. */
+  transform(): [kind: 'grad' | 'jvp' | 'vmap', level: number, batch_size: number, randomness: string] | null;
+  /** Sets the innermost transform aside, until `raise_transform`. */
+  lower_transform(): void;
+  raise_transform(): void;
   wrap_for_grad(tensor: Handle, level: number): Handle;
   unwrap_for_grad(tensor: Handle, level: number): Handle;
   add_batch_dim(tensor: Handle, dim: number, level: number): Handle;

@@ -2,6 +2,7 @@
 // stack traces of anomaly detection, forward-mode levels, and backward passes that start or end at edges of the graph.
 #include "engine.h"
 
+#include <ATen/Functions.h>
 #include <ATen/SavedTensorHooks.h>
 #include <c10/core/AutogradState.h>
 #include <torch/csrc/autograd/anomaly_mode.h>
@@ -227,6 +228,23 @@ edge_list edges_at(Call& call, size_t index, const char* name) {
   return edges;
 }
 
+// edge_ones(node, input): the gradient that a backward pass from there starts with, which has to be of one element
+napi_value edge_ones(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    const NodePointer& node = node_at(call, 0).node;
+    int64_t input = to_int64(call.env, call.at(1), "output_nr");
+    if (input < 0 || input >= static_cast<int64_t>(node->num_inputs())) {
+      throw_runtime_error("the node has no output of that number");
+    }
+    const auto& metadata = node->input_metadata(static_cast<size_t>(input));
+    if (metadata.is_nested_tensor()) throw_runtime_error("nested tensors have no gradient by default");
+    auto sizes = metadata.shape_as_dim_vector();
+    at::Tensor ones = at::ones_symint(c10::SymIntArrayRef(sizes.data(), sizes.size()), metadata.options());
+    if (ones.numel() != 1) throw_runtime_error("grad can be implicitly created only for scalar outputs");
+    return from_tensor(call.environment, std::move(ones));
+  });
+}
+
 // run_backward(roots, gradients, inputs, retain_graph, create_graph, accumulate): a backward pass from edges to edges.
 napi_value run_backward(napi_env env, napi_callback_info info) {
   return guarded(env, info, [](Call& call) {
@@ -252,6 +270,12 @@ napi_value run_backward(napi_env env, napi_callback_info info) {
 napi_value current_graph_task(napi_env env, napi_callback_info info) {
   return guarded(env, info,
                  [](Call& call) { return call.number(torch::autograd::get_current_graph_task_id()); });
+}
+
+// May a checkpoint of the reentrant kind run its own backward pass within the one that is under way?
+napi_value is_checkpoint_valid(napi_env env, napi_callback_info info) {
+  return guarded(env, info,
+                 [](Call& call) { return call.boolean(Engine::get_default_engine().is_checkpoint_valid()); });
 }
 
 // Will the backward pass that is under way do this step?
@@ -318,8 +342,10 @@ const std::vector<Export>& engine_exports() {
       {"disable_saved_tensor_hooks", disable_saved_tensor_hooks},
       {"set_anomaly_functions", set_anomaly_functions},
       {"gradient_edge", gradient_edge},
+      {"edge_ones", edge_ones},
       {"run_backward", run_backward},
       {"current_graph_task", current_graph_task},
+      {"is_checkpoint_valid", is_checkpoint_valid},
       {"will_execute", will_execute},
       {"enter_dual_level", enter_dual_level},
       {"exit_dual_level", exit_dual_level},

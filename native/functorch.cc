@@ -66,6 +66,48 @@ napi_value transform_level(napi_env env, napi_callback_info info) {
   });
 }
 
+// The innermost transform: [kind, level, size of the batch, what random operators do]; the latter two of 'vmap' alone.
+napi_value transform(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) -> napi_value {
+    auto layer = at::functorch::maybeCurrentDynamicLayer();
+    if (!layer) return from_tensor(call.environment, at::Tensor());
+    bool batch = layer->key() == TransformType::Vmap;
+    const char* kind = batch ? "vmap" : layer->key() == TransformType::Grad ? "grad" : "jvp";
+    const char* randomness = "error";
+    if (batch && layer->randomness() == at::functorch::RandomnessType::Same) randomness = "same";
+    if (batch && layer->randomness() == at::functorch::RandomnessType::Different) randomness = "different";
+    napi_value list;
+    check(napi_create_array_with_length(call.env, 4, &list));
+    check(napi_set_element(call.env, list, 0, from_string(call.env, kind)));
+    check(napi_set_element(call.env, list, 1, call.number(static_cast<double>(layer->layerId()))));
+    int64_t size = batch ? layer->batchSize().expect_int() : 0;
+    check(napi_set_element(call.env, list, 2, call.number(static_cast<double>(size))));
+    check(napi_set_element(call.env, list, 3, from_string(call.env, randomness)));
+    return list;
+  });
+}
+
+// Transforms that are set aside, the innermost first: what runs meanwhile does so outside of them.
+thread_local std::vector<at::functorch::DynamicLayer> lowered;
+
+napi_value lower_transform(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    if (!at::functorch::maybeCurrentDynamicLayer()) throw_runtime_error("no transform is active");
+    lowered.push_back(at::functorch::popDynamicLayer());
+    return call.undefined();
+  });
+}
+
+napi_value raise_transform(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    if (lowered.empty()) throw_runtime_error("no transform has been set aside");
+    at::functorch::DynamicLayer layer = std::move(lowered.back());
+    lowered.pop_back();
+    at::functorch::pushDynamicLayer(std::move(layer));
+    return call.undefined();
+  });
+}
+
 // wrap_for_grad(tensor, level): the tensor with a graph of its own in that transform
 napi_value wrap_for_grad(napi_env env, napi_callback_info info) {
   return guarded(env, info, [](Call& call) {
@@ -155,6 +197,9 @@ const std::vector<Export>& functorch_exports() {
       {"push_vmap", push_vmap},
       {"pop_transform", pop_transform},
       {"transform_level", transform_level},
+      {"transform", transform},
+      {"lower_transform", lower_transform},
+      {"raise_transform", raise_transform},
       {"wrap_for_grad", wrap_for_grad},
       {"unwrap_for_grad", unwrap_for_grad},
       {"add_batch_dim", add_batch_dim},

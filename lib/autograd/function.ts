@@ -208,6 +208,24 @@ export class Function {
 
 const { backward: no_backward, vjp: no_vjp, jvp: no_jvp } = Function as unknown as FunctionClass;
 
+/** @internal What computes the gradients: `backward`, or `vjp`. */
+export function backward_of(Class: FunctionClass): FunctionClass['backward'] {
+  if (Class.vjp === no_vjp) return Class.backward.bind(Class);
+  if (Class.backward === no_backward) return Class.vjp.bind(Class);
+  throw new RuntimeError(
+    "Implementing both 'backward' and 'vjp' for a custom Function is not allowed. You should only implement one of them.",
+  );
+}
+
+/** @internal The derivatives of a class that does what another does, by its rules. */
+export function derivatives_of(Class: FunctionClass): Pick<FunctionClass, 'backward' | 'vjp' | 'jvp'> {
+  return {
+    backward: (ctx, ...gradients) => backward_of(Class)(ctx, ...gradients),
+    vjp: no_vjp,
+    jvp: Class.jvp === no_jvp ? no_jvp : Class.jvp.bind(Class),
+  };
+}
+
 /** @internal One call, outside of the transforms of `torch.func`. */
 export function apply_function(Class: FunctionClass, args: readonly unknown[]): unknown {
   const tensors = args.filter((one) => is_instance(one, Tensor));
@@ -292,13 +310,7 @@ function input_gradients(
   are_tensors: readonly boolean[],
   handles: readonly (Handle | null)[],
 ): (Handle | null)[] {
-  if (Class.backward !== no_backward && Class.vjp !== no_vjp) {
-    throw new RuntimeError(
-      "Implementing both 'backward' and 'vjp' for a custom Function is not allowed. You should only implement one of them.",
-    );
-  }
-  const backward = (Class.vjp !== no_vjp ? Class.vjp : Class.backward).bind(Class);
-  const result: unknown = backward(ctx, ...tensors_or_null(handles));
+  const result: unknown = backward_of(Class)(ctx, ...tensors_or_null(handles));
   let gradients = is_array(result) ? result : [result];
   const expected = are_tensors.length;
   // More than there are arguments are fine as long as they say nothing.
