@@ -218,6 +218,8 @@ export interface Native {
   remove_batch_dim(tensor: Handle, level: number, batch_size: number, dim: number): Handle;
   /** What the tensor is a wrapper of; the dimension is -1 unless it is one of a batch. */
   wrapped(tensor: Handle): [value: Handle, level: number, dim: number] | null;
+  /** Whether operators pass the transforms by, as it was before the call. */
+  exclude_transforms(excluded: boolean): boolean;
   allow_requires_grad(allowed: boolean): boolean;
   is_grad_enabled(): boolean;
   set_grad_enabled(mode: boolean): void;

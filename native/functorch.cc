@@ -8,6 +8,7 @@
 #include <c10/core/GradMode.h>
 #include <c10/core/InferenceMode.h>
 #include <c10/core/WrapDimMinimal.h>
+#include <c10/core/impl/LocalDispatchKeySet.h>
 
 #include "exports.h"
 
@@ -149,8 +150,9 @@ napi_value remove_batch_dim(napi_env env, napi_callback_info info) {
       // The same for all of the batch.
       std::vector<int64_t> sizes = tensor.sizes().vec();
       sizes.insert(sizes.begin() + dim, size);
-      return from_tensor(call.environment, tensor.unsqueeze(dim).expand(sizes));
+      return from_tensor(call.environment, tensor.expand(sizes));
     }
+    if (batched->bdim() == dim) return from_tensor(call.environment, batched->value());
     return from_tensor(call.environment, at::movedim(batched->value(), batched->bdim(), dim));
   });
 }
@@ -176,6 +178,19 @@ napi_value wrapped(napi_env env, napi_callback_info info) {
     check(napi_set_element(call.env, list, 1, call.number(static_cast<double>(level))));
     check(napi_set_element(call.env, list, 2, call.number(static_cast<double>(dim))));
     return list;
+  });
+}
+
+// exclude_transforms(excluded): whether operators pass the transforms by; gives what was before
+napi_value exclude_transforms(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    constexpr auto front = c10::DispatchKey::FuncTorchDynamicLayerFrontMode;
+    constexpr auto back = c10::DispatchKey::FuncTorchDynamicLayerBackMode;
+    bool before = c10::impl::tls_is_dispatch_key_excluded(front);
+    bool excluded = to_bool(call.env, call.at(0), "excluded");
+    c10::impl::tls_set_dispatch_key_excluded(front, excluded);
+    c10::impl::tls_set_dispatch_key_excluded(back, excluded);
+    return call.boolean(before);
   });
 }
 
@@ -205,6 +220,7 @@ const std::vector<Export>& functorch_exports() {
       {"add_batch_dim", add_batch_dim},
       {"remove_batch_dim", remove_batch_dim},
       {"wrapped", wrapped},
+      {"exclude_transforms", exclude_transforms},
       {"allow_requires_grad", allow_requires_grad},
   };
   return exports;

@@ -13,6 +13,7 @@ export { enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
 export { detect_anomaly, set_detect_anomaly } from './anomaly_mode.ts';
 export * as forward_ad from './forward_ad.ts';
 export { Function } from './function.ts';
+export * as functional from './functional/index.ts';
 export * as graph from './graph.ts';
 
 type OneOrMore<T> = T | readonly T[];
