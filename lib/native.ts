@@ -172,6 +172,8 @@ export interface Native {
   function_saved(call: Handle): (Handle | null)[];
   /** The tensors as outputs of a step whose backward fails. */
   delayed_error(message: string, tensors: (Handle | null)[]): (Handle | null)[];
+  /** The tensor, as the output of a step that hands no gradient on. */
+  undefined_grad(tensor: Handle): [Handle];
 
   push_saved_tensor_hooks(pack: (tensor: Handle) => unknown, unpack: (packed: unknown) => Handle): void;
   pop_saved_tensor_hooks(): void;

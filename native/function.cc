@@ -233,6 +233,14 @@ napi_value delayed_error(napi_env env, napi_callback_info info) {
   });
 }
 
+// undefined_grad(tensor): the tensor, as the output of a step that hands no gradient on
+napi_value undefined_grad(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    auto [node, plain] = make_node<torch::autograd::UndefinedGrad>();
+    return array_of(call.environment, plain->apply({to_tensor(call.env, call.at(0), "tensor")}));
+  });
+}
+
 }  // namespace
 
 const std::vector<Export>& function_exports() {
@@ -241,6 +249,7 @@ const std::vector<Export>& function_exports() {
       {"function_end", function_end},
       {"function_saved", function_saved},
       {"delayed_error", delayed_error},
+      {"undefined_grad", undefined_grad},
   };
   return exports;
 }

@@ -14,6 +14,9 @@ export { detect_anomaly, set_detect_anomaly } from './anomaly_mode.ts';
 export * as forward_ad from './forward_ad.ts';
 export { Function } from './function.ts';
 export * as functional from './functional/index.ts';
+export {
+  gradcheck, GradcheckError, type GradcheckOptions, gradgradcheck, type GradgradcheckOptions,
+} from './gradcheck.ts';
 export * as graph from './graph.ts';
 
 type OneOrMore<T> = T | readonly T[];
