@@ -126,7 +126,7 @@ function run_check(given: Settings): boolean {
     check_jacobians(func, inputs, given);
   }
   if (!given.check_backward_ad) return true;
-  const differentiable = outputs.filter((one) => one.requires_grad);
+  const differentiable = list_of(func(...inputs)).filter(is_float_tensor).filter(is_checked);
   if (differentiable.length === 0) return true;
   if (given.check_batched_grad) differentiable.forEach((one, i) => check_batches(one, i, inputs));
   check_zeros(differentiable, inputs);
@@ -182,8 +182,7 @@ function* elements_of(tensor: Tensor): Generator<Tensor> {
 
 /** By output, the matrix of `(elements of the input, elements of the output)` by small differences. */
 function numerical_jacobian(func: Checked, inputs: readonly unknown[], input: Tensor, eps: number): Tensor[] {
-  // Not `detach`: changes of its elements must not count as changes of the input.
-  const data = input.data;
+  const data = input.detach();
   const outputs = () => list_of(func(...inputs)).filter(is_float_tensor).map((one) => one.detach().clone());
   const difference = (element: Tensor, step: number | Complex): Tensor[] => {
     const before = element.clone();
@@ -265,10 +264,11 @@ function close(a: Tensor, b: Tensor, rtol: number, atol: number): boolean {
 
 function check_jacobians(func: Checked, inputs: readonly unknown[], given: Settings): void {
   const { eps, rtol, atol, nondet_tol } = given;
-  const outputs = list_of(func(...inputs)).filter(is_float_tensor);
   const positions = inputs.flatMap((one, i) => (is_checked(one) ? [i] : []));
   const checked = positions.map((i) => inputs[i] as Tensor);
   const numerical = checked.map((one) => numerical_jacobian(func, inputs, one, eps));
+  // Not before: autograd takes the small differences for changes of the inputs.
+  const outputs = list_of(func(...inputs)).filter(is_float_tensor);
   if (!outputs.some((one) => one.requires_grad)) {
     for (const jacobian of numerical.flat()) {
       if (!aten.ne(jacobian, 0).any().item()) continue;
