@@ -36,6 +36,7 @@ export function exit_dual_level(...args: [] | [kwargs: { level?: number | null }
       'Trying to exit a forward AD level that was not the last one that was created. This is not supported.',
     );
   }
+  if (level < 0) throw new RuntimeError('Dual level must be a positive number.');
   native.exit_dual_level(level);
   current_level = level - 1;
 }

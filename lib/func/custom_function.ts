@@ -3,7 +3,7 @@
  * function, and leaves what is inside of it to the next one.
  */
 import { is_array, is_instance } from '../arguments.ts';
-import { apply_function, backward_of, derivatives_of, type FunctionClass, FunctionCtx, type VmapInfo } from '../autograd/function.ts';
+import { apply_function, backward_of, derivatives_of, type FunctionClass, FunctionCtx, type VmapInfo } from '../autograd/function/index.ts';
 import { with_fwd_grad } from '../autograd/forward_ad.ts';
 import { enable_grad } from '../autograd/grad_mode.ts';
 import { RuntimeError } from '../errors.ts';

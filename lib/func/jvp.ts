@@ -4,7 +4,7 @@ import { RuntimeError } from '../errors.ts';
 import { native } from '../native.ts';
 import { aten } from '../ops.ts';
 import { Tensor } from '../tensor.ts';
-import { class_text, same_spec, spec_text, tree_flatten, tree_unflatten } from '../utils/pytree.ts';
+import { class_text, same_spec, spec_repr, tree_flatten, tree_unflatten } from '../utils/pytree.ts';
 import {
   type AnyFunction, type Argnums, check_callable, checked_outputs, positions_of, unwrapped_tree, with_aux,
   wrapped_tree,
@@ -68,7 +68,7 @@ export function jvp_of(
   const [tangent_leaves, tangent_spec] = tree_flatten(tangents);
   if (!same_spec(spec, tangent_spec)) {
     throw new RuntimeError(
-      `${CALL}: Expected primals and tangents to have the same python structure. For example, if primals is a tuple of 3 tensors, tangents also must be. Got primals with structure ${spec_text(spec)} and tangents with structure ${spec_text(tangent_spec)}`,
+      `${CALL}: Expected primals and tangents to have the same python structure. For example, if primals is a tuple of 3 tensors, tangents also must be. Got primals with structure ${spec_repr(spec)} and tangents with structure ${spec_repr(tangent_spec)}`,
     );
   }
   checked_tensors(primal_leaves, 'primals');
@@ -158,7 +158,7 @@ export function linearize<A extends unknown[], R>(
     const [given, given_spec] = tree_flatten(tangents);
     if (!same_spec(spec, given_spec)) {
       throw new RuntimeError(
-        `Expected the tangents ${spec_text(given_spec)} to have the same argspec as the primals ${spec_text(spec)}`,
+        `Expected the tangents ${spec_repr(given_spec)} to have the same argspec as the primals ${spec_repr(spec)}`,
       );
     }
     checked_tensors(given, 'tangents').forEach((tangent, i) => check_like(tangent, leaves[i] as Tensor, i));

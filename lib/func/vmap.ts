@@ -6,7 +6,7 @@ import { get_rng_state, set_rng_state } from '../random.ts';
 import { repr, type_name } from '../repr.ts';
 import { Tensor } from '../tensor.ts';
 import {
-  broadcast_to_and_flatten, class_text, spec_text, tree_flatten, tree_map, tree_unflatten, type TreeSpec,
+  broadcast_to_and_flatten, class_text, spec_repr, tree_flatten, tree_map, tree_unflatten, type TreeSpec,
 } from '../utils/pytree.ts';
 
 /** What random operators do for the elements of a batch: fail, draw for each, or draw once for all. */
@@ -109,6 +109,7 @@ function check_out_dims(out_dims: unknown, func: AnyFunction): void {
 /** Dimensions as Python shows them. */
 function dims_text(dims: unknown): string {
   if (is_array(dims)) return dims.length === 1 ? `(${dims_text(dims[0])},)` : `(${dims.map(dims_text).join(', ')})`;
+  if (typeof dims === 'string') return dims;
   return dims === null || dims === undefined ? 'None' : repr(dims);
 }
 
@@ -135,7 +136,7 @@ function batch_of(in_dims: unknown, args: readonly unknown[], func: AnyFunction)
   const given = broadcast_to_and_flatten(in_dims, spec);
   if (given === undefined) {
     throw new ValueError(
-      `${call}in_dims is not compatible with the structure of \`inputs\`. in_dims has structure ${spec_text(tree_flatten(in_dims)[1])} but inputs has structure ${spec_text(spec)}.`,
+      `${call}in_dims is not compatible with the structure of \`inputs\`. in_dims has structure ${spec_repr(tree_flatten(in_dims)[1])} but inputs has structure ${spec_repr(spec)}.`,
     );
   }
   const dims = given.map((dim, i) => wrapped_dim(call, dim, leaves[i]));
@@ -206,7 +207,7 @@ function unbatched(output: unknown, out_dims: unknown, level: number, size: numb
   const dims = broadcast_to_and_flatten(single, spec);
   if (dims === undefined) {
     throw new ValueError(
-      `vmap(${name_of(func)}, ..., out_dims=${dims_text(out_dims)})(<inputs>): out_dims is not compatible with the structure of \`outputs\`. out_dims has structure ${spec_text(tree_flatten(out_dims)[1])} but outputs has structure ${spec_text(spec)}.`,
+      `vmap(${name_of(func)}, ..., out_dims=${dims_text(out_dims)})(<inputs>): out_dims is not compatible with the structure of \`outputs\`. out_dims has structure ${spec_repr(tree_flatten(out_dims)[1])} but outputs has structure ${spec_repr(spec)}.`,
     );
   }
   const results = leaves.map((leaf, i) => without_batch(leaf, dims[i] as number | null, level, size, name_of(func)));

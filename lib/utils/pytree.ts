@@ -3,7 +3,7 @@
  * Everything else is a leaf, null and undefined too.
  */
 import { is_array, is_kwargs } from '../arguments.ts';
-import { type_name } from '../repr.ts';
+import { list_repr, type_name } from '../repr.ts';
 
 /** The shape of a tree, without its leaves. */
 export interface TreeSpec {
@@ -95,6 +95,14 @@ export function broadcast_to_and_flatten(tree: unknown, spec: TreeSpec): unknown
     result.push(...leaves);
   }
   return result;
+}
+
+/** The shape as Python shows the object that stands for one. */
+export function spec_repr(spec: TreeSpec, indent: number = 0): string {
+  if (spec.kind === 'leaf') return '*';
+  const children = spec.children.map((child) => spec_repr(child, indent + 2));
+  const list = children.join(`,\n${' '.repeat(indent + 2)}`);
+  return spec.kind === 'tuple' ? `TreeSpec(tuple, None, [${list}])` : `TreeSpec(dict, ${list_repr(spec.keys)}, [${list}])`;
 }
 
 /** The shape in an error message: `(*, [*, *])`-like, a star for each leaf. */

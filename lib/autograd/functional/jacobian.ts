@@ -1,9 +1,10 @@
 import { signature } from '../../arguments.ts';
 import { AssertionError, NotImplementedError, RuntimeError } from '../../errors.ts';
+import { vjp_of } from '../../func/grad.ts';
+import { jvp_of } from '../../func/jvp.ts';
 import { vmap } from '../../func/vmap.ts';
 import { aten } from '../../ops.ts';
 import type { Tensor } from '../../tensor.ts';
-import { dual_level, make_dual, unpack_dual } from '../forward_ad.ts';
 import { enable_grad } from '../grad_mode.ts';
 import {
   as_tuple, check_depends, finished, gradients_of, type Inputs, type OneOrMore, prepared, type TensorFunction,
@@ -165,17 +166,16 @@ function by_columns(func: TensorFunction, given: OneOrMore, strict: boolean, vec
   }
   let is_outputs = false;
   let shapes: number[][] = [];
-  const push = (...tangents: Tensor[]): Tensor[] =>
-    dual_level(() => {
-      const duals = inputs.map((one, i) => make_dual(one, tangents[i]!.view_as(one)));
-      const [is_tuple, outputs] = as_tuple(func(...duals), 'outputs', 'jacobian');
-      is_outputs = is_tuple;
-      shapes = outputs.map((one) => [...one.shape]);
-      return outputs.map((one) => {
-        const { primal, tangent } = unpack_dual(one);
-        return tangent ?? aten.zeros_like(primal);
-      });
-    });
+  const as_list = (...duals: readonly unknown[]): Tensor[] => {
+    const [is_tuple, outputs] = as_tuple(func(...(duals as Tensor[])), 'outputs', 'jacobian');
+    is_outputs = is_tuple;
+    shapes = outputs.map((one) => [...one.shape]);
+    return outputs;
+  };
+  const push = (...tangents: Tensor[]): Tensor[] => {
+    const shaped = tangents.map((one, i) => one.view_as(inputs[i]!));
+    return jvp_of(as_list, inputs, shaped, null, false, false).tangent as Tensor[];
+  };
   const sizes = inputs.map((one) => one.numel());
   const columns = vmap(push)(...identity(inputs)).map((one, i) => {
     const parts = aten.split_with_sizes(one, sizes, 0) as unknown as Tensor[];
@@ -236,8 +236,11 @@ export function hessian(...args: unknown[]): unknown {
     return outputs[0]!.squeeze();
   };
   const inner = (...tensors: Tensor[]): Tensor[] => {
-    // Forward mode leaves the inputs as they are, and what needs no gradient would be cut off.
-    if (outer_jacobian_strategy === 'forward-mode') for (const one of tensors) one.requires_grad_(true);
+    if (outer_jacobian_strategy === 'forward-mode') {
+      // Forward mode is a transform, and goes through the backward pass of another alone.
+      const { output, vjp_fn } = vjp_of(single as (...inputs: readonly unknown[]) => unknown, tensors, null, false);
+      return vjp_fn(aten.ones_like(output as Tensor)) as Tensor[];
+    }
     const rows = jacobian(single as never, tensors, { create_graph: true }) as Tensor[];
     check_depends(rows, 'jacobian', strict);
     return rows;

@@ -2,7 +2,7 @@
  * The cross entropy of a linear layer, piece by piece: never are there more logits than those of one piece of the
  * batch. The gradients are computed along with the loss, or for a loss that is not reduced from its inputs once more.
  */
-import { Function, type FunctionCtx } from '../../autograd/function.ts';
+import { Function, type FunctionCtx } from '../../autograd/function/index.ts';
 import { is_grad_enabled, no_grad } from '../../autograd/grad_mode.ts';
 import { bfloat16, float16, float32 } from '../../dtype.ts';
 import type { dtype as DType } from '../../dtype.ts';

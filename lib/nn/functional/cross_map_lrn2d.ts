@@ -1,4 +1,4 @@
-import { Function, type FunctionCtx } from '../../autograd/function.ts';
+import { Function, type FunctionCtx } from '../../autograd/function/index.ts';
 import { no_grad } from '../../autograd/grad_mode.ts';
 import { tidy } from '../../memory.ts';
 import { aten } from '../../ops.ts';

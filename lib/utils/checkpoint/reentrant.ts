@@ -1,5 +1,5 @@
 import { is_array, is_instance } from '../../arguments.ts';
-import { Function, type FunctionCtx } from '../../autograd/function.ts';
+import { Function, type FunctionCtx } from '../../autograd/function/index.ts';
 import { enable_grad, no_grad } from '../../autograd/grad_mode.ts';
 import { backward as run_backward } from '../../autograd/index.ts';
 import { RuntimeError } from '../../errors.ts';

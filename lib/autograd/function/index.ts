@@ -2,13 +2,13 @@
  * Operations whose derivative is written by hand.
  * @see https://docs.pytorch.org/docs/stable/autograd.html#function
  */
-import { is_array, is_instance } from '../arguments.ts';
-import { NotImplementedError, RuntimeError, TypeError } from '../errors.ts';
-import { apply_in_transforms } from '../func/custom_function.ts';
-import { type Handle, native } from '../native.ts';
-import { type_name } from '../repr.ts';
-import { Tensor } from '../tensor.ts';
-import { no_grad } from './grad_mode.ts';
+import { is_array, is_instance } from '../../arguments.ts';
+import { NotImplementedError, RuntimeError, TypeError } from '../../errors.ts';
+import { apply_in_transforms } from '../../func/custom_function.ts';
+import { type Handle, native } from '../../native.ts';
+import { type_name } from '../../repr.ts';
+import { Tensor } from '../../tensor.ts';
+import { no_grad } from '../grad_mode.ts';
 
 /** What a step gives or takes: one gradient or an array of them, null where there is none. */
 export type GradientOutput = Tensor | null | undefined | readonly (Tensor | null | undefined)[];
