@@ -163,6 +163,78 @@ export interface Native {
   ): Handle;
   register_node_prehook(node: Handle, hook: (grad_outputs: (Handle | null)[]) => (Handle | null)[] | undefined): Handle;
   remove_hook(hook: Handle): void;
+
+  /** A call of an autograd function, and whether it is recorded; `backward` computes the inputs' gradients. */
+  function_begin(
+    name: string,
+    inputs: Handle[],
+    backward: (gradients: (Handle | null)[]) => (Handle | null)[],
+  ): [call: Handle, recorded: boolean];
+  /** The outputs as steps of the graph: true where the tensor given has become one, null where it is none. */
+  function_end(
+    call: Handle,
+    outputs: (Handle | null)[],
+    dirty: Handle[],
+    non_differentiable: Handle[],
+    saved: (Handle | null)[],
+    saved_outputs: boolean,
+    materialize_grads: boolean,
+    jvp: ((tangents: (Handle | null)[]) => (Handle | null)[]) | undefined,
+  ): (Handle | true | null)[];
+  function_saved(call: Handle): (Handle | null)[];
+  /** The tensors as outputs of a step whose backward fails. */
+  delayed_error(message: string, tensors: (Handle | null)[]): (Handle | null)[];
+  /** The tensor, as the output of a step that hands no gradient on. */
+  undefined_grad(tensor: Handle): [Handle];
+
+  push_saved_tensor_hooks(pack: (tensor: Handle) => unknown, unpack: (packed: unknown) => Handle): void;
+  pop_saved_tensor_hooks(): void;
+  /** What trying to use such hooks says from now on, null where they may be used; gives what it was. */
+  disable_saved_tensor_hooks(message: string | null, force?: boolean): string | null;
+  set_anomaly_functions(stack: () => string, warn: (node: string, stack: string) => void): void;
+  gradient_edge(tensor: Handle): [node: Handle, input: number];
+  /** The gradient that a backward pass from there starts with. */
+  edge_ones(node: Handle, input: number): Handle;
+  /** A backward pass from edges to edges, given as nodes and input numbers in turns. */
+  run_backward(
+    roots: (Handle | number)[],
+    gradients: (Handle | null)[],
+    inputs: (Handle | number)[],
+    retain_graph: boolean,
+    create_graph: boolean,
+    accumulate_grad: boolean,
+  ): (Handle | null)[];
+  /** The number of the backward pass that is under way, -1 outside of any. */
+  current_graph_task(): number;
+  is_checkpoint_valid(): boolean;
+  will_execute(node: Handle): boolean;
+  enter_dual_level(): number;
+  exit_dual_level(level: number): void;
+  /** Whether forward-mode derivatives are computed, before the call. */
+  fwd_grad_enabled(enabled?: boolean): boolean;
+  bump_version(tensor: Handle): void;
+
+  /** The transforms of torch.func. Each `push_` gives the level of the new one, 1 or more. */
+  push_grad(): number;
+  push_jvp(): number;
+  push_vmap(batch_size: number, randomness: string): number;
+  pop_transform(): number;
+  /** The level of the innermost transform, 0 when there is none. */
+  transform_level(): number;
+  /** The innermost transform; the size and the last are of 'vmap' alone. */
+  transform(): [kind: 'grad' | 'jvp' | 'vmap', level: number, batch_size: number, randomness: string] | null;
+  /** Sets the innermost transform aside, until `raise_transform`. */
+  lower_transform(): void;
+  raise_transform(): void;
+  wrap_for_grad(tensor: Handle, level: number): Handle;
+  unwrap_for_grad(tensor: Handle, level: number): Handle;
+  add_batch_dim(tensor: Handle, dim: number, level: number): Handle;
+  remove_batch_dim(tensor: Handle, level: number, batch_size: number, dim: number): Handle;
+  /** What the tensor is a wrapper of; the dimension is -1 unless it is one of a batch. */
+  wrapped(tensor: Handle): [value: Handle, level: number, dim: number] | null;
+  /** Whether operators pass the transforms by, as it was before the call. */
+  exclude_transforms(excluded: boolean): boolean;
+  allow_requires_grad(allowed: boolean): boolean;
   is_grad_enabled(): boolean;
   set_grad_enabled(mode: boolean): void;
   is_inference_mode(): boolean;

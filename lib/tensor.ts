@@ -446,6 +446,11 @@ export class Tensor {
   /** @internal The tensor last given as `grad`. */
   declare _grad: Tensor | undefined;
 
+  /** How often the tensor's memory has been changed in place, as autograd counts it. */
+  get _version(): number {
+    return aten._version(this);
+  }
+
   /** Was the tensor made by the user and not by a recorded operation? */
   get is_leaf(): boolean {
     return native.is_leaf(this._h);

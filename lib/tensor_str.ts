@@ -10,6 +10,7 @@ import { no_grad } from './autograd/grad_mode.ts';
 import type { Complex } from './complex.ts';
 import { get_default_dtype, uint8 } from './dtype.ts';
 import { TypeError, ValueError } from './errors.ts';
+import { native } from './native.ts';
 import { aten } from './ops.ts';
 import { py_float_repr, py_format_exponential, py_format_fixed } from './python_format.ts';
 import { format_number } from './python_format_spec.ts';
@@ -370,6 +371,26 @@ function is_default_dtype(name: string): boolean {
  * read. See {@link set_printoptions}.
  */
 export function tensor_str(x: Tensor): string {
+  const inside = native.wrapped(x._h);
+  if (inside === null) return plain_str(x);
+  const [value, level, dim] = inside;
+  const text = outside_transforms(() => tensor_str(new (x.constructor as typeof Tensor)(value))).replace(/^/gm, '    ');
+  return dim < 0
+    ? `GradTrackingTensor(lvl=${level}, value=\n${text}\n)`
+    : `BatchedTensor(lvl=${level}, bdim=${dim}, value=\n${text}\n)`;
+}
+
+/** Operators inside pass the transforms of `torch.func` by. */
+function outside_transforms<T>(body: () => T): T {
+  const before = native.exclude_transforms(true);
+  try {
+    return body();
+  } finally {
+    native.exclude_transforms(before);
+  }
+}
+
+function plain_str(x: Tensor): string {
   const class_name = x.constructor.name;
   const plain = PLAIN_CLASSES.has(class_name);
   const prefix = x.is_nested ? 'nested_tensor(' : plain ? 'tensor(' : `${class_name}(`;

@@ -80,6 +80,7 @@ export { ops } from './_ops.ts';
 export { get_printoptions, set_printoptions } from './tensor_str.ts';
 export { get_num_interop_threads, get_num_threads, set_num_interop_threads, set_num_threads } from './threads.ts';
 export { __version__ } from './version.ts';
+export { vmap } from './func/vmap.ts';
 export { load, save } from './serialization/index.ts';
 export { OrderedDict } from './ordered_dict.ts';
 

@@ -3,6 +3,7 @@
 
 #include "allocator.h"
 #include "environment.h"
+#include "engine.h"
 #include "exports.h"
 #include "operators.h"
 #include "schema.h"
@@ -81,6 +82,7 @@ Environment& Environment::of(napi_env env) {
 static Napi::Object initialize_addon(Napi::Env env, Napi::Object exports) {
   using namespace tstorch;
   install_cpu_allocator();
+  install_autograd_engine();
   auto* environment = new Environment(env);
   napi_set_instance_data(
       env, environment, [](napi_env, void* data, void*) { delete static_cast<Environment*>(data); }, nullptr);
@@ -104,8 +106,9 @@ static Napi::Object initialize_addon(Napi::Env env, Napi::Object exports) {
               {"takes_out_list", takes_out_list},
               {"return_names", return_names}});
   for (const auto* list : {&tensor_exports(), &buffer_exports(), &autograd_exports(), &graph_exports(),
-                           &random_exports(), &context_exports(), &settings_exports(), &memory_exports(),
-                           &library_exports(), &sharing_exports()}) {
+                           &function_exports(), &engine_exports(), &functorch_exports(), &random_exports(),
+                           &context_exports(), &settings_exports(), &memory_exports(), &library_exports(),
+                           &sharing_exports()}) {
     export_all(env, exports, *list);
   }
   return exports;

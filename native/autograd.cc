@@ -1,4 +1,5 @@
 // Entry points of the autograd engine, gradients, and the modes that switch recording on and off.
+#include <ATen/FuncTorchTLS.h>
 #include <c10/core/GradMode.h>
 #include <c10/core/InferenceMode.h>
 #include <torch/csrc/autograd/autograd.h>
@@ -111,6 +112,8 @@ napi_value set_requires_grad(napi_env env, napi_callback_info info) {
   return guarded(env, info, [](Call& call) {
     const at::Tensor& tensor = tensor_at(call, 0);
     bool requires_grad = to_bool(call.env, call.at(1), "requires_grad");
+    const auto& transforms = at::functorch::functorchTLSAccessor();
+    if (transforms) transforms->checkSupportsInplaceRequiresGrad();
     if (!tensor.is_leaf() && !requires_grad) {
       throw_runtime_error(
           "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a "
@@ -249,6 +252,8 @@ napi_value collect_grads(napi_env env, napi_callback_info info) {
 
 napi_value retain_grad(napi_env env, napi_callback_info info) {
   return guarded(env, info, [](Call& call) {
+    const auto& transforms = at::functorch::functorchTLSAccessor();
+    if (transforms) transforms->checkSupportsRetainGrad();
     tensor_at(call, 0).retain_grad();
     return call.undefined();
   });

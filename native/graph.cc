@@ -9,21 +9,13 @@
 #include "call.h"
 #include "callbacks.h"
 #include "exports.h"
+#include "graph.h"
 
 namespace tstorch {
 
 namespace {
 
 using torch::autograd::variable_list;
-
-// A shared or an intrusive pointer to a Node, depending on LibTorch's version.
-using NodePointer = std::remove_cvref_t<decltype(std::declval<const at::Tensor&>().grad_fn())>;
-
-struct NodeHandle final : Handle {
-  explicit NodeHandle(NodePointer node) : Handle(HandleKind::kNode), node(std::move(node)) {}
-  NodePointer node;
-};
-
 
 // Where a hook's function is until the hook is removed.
 struct HookSlot {
@@ -48,15 +40,6 @@ std::shared_ptr<HookSlot> slot_at(Call& call, size_t index) {
 
 napi_value handle_for(Call& call, const std::shared_ptr<HookSlot>& slot) {
   return call.environment.handles.adopt(call.env, new HookHandle(slot));
-}
-
-napi_value array_of(Environment& environment, const variable_list& tensors) {
-  napi_value list;
-  check(napi_create_array_with_length(environment.env, tensors.size(), &list));
-  for (size_t i = 0; i < tensors.size(); ++i) {
-    check(napi_set_element(environment.env, list, i, from_tensor(environment, tensors[i])));
-  }
-  return list;
 }
 
 // Calls the hook, if it is still there, with what `arguments` makes; `take` reads the result unless it is undefined.
@@ -197,12 +180,6 @@ napi_value grad_fn(napi_env env, napi_callback_info info) {
   });
 }
 
-const NodeHandle& node_at(Call& call, size_t index) {
-  Handle* handle = index < call.count() ? handle_of(call.env, call.raw(index)) : nullptr;
-  if (handle == nullptr || handle->kind != HandleKind::kNode) throw_type_error("expected a node of the autograd graph");
-  return *static_cast<NodeHandle*>(handle);
-}
-
 napi_value node_name(napi_env env, napi_callback_info info) {
   return guarded(env, info, [](Call& call) { return from_string(call.env, node_at(call, 0).node->name()); });
 }
@@ -270,6 +247,15 @@ napi_value node_sequence_nr(napi_env env, napi_callback_info info) {
 }
 
 }  // namespace
+
+napi_value array_of(Environment& environment, const variable_list& tensors) {
+  napi_value list;
+  check(napi_create_array_with_length(environment.env, tensors.size(), &list));
+  for (size_t i = 0; i < tensors.size(); ++i) {
+    check(napi_set_element(environment.env, list, i, from_tensor(environment, tensors[i])));
+  }
+  return list;
+}
 
 const std::vector<Export>& graph_exports() {
   static const std::vector<Export> exports = {

@@ -7,6 +7,12 @@ import { Tensor } from '../tensor.ts';
 import type { RemovableHandle } from '../utils/hooks.ts';
 import { type NodeHook, type NodePrehook, register_node_hook, register_node_prehook } from './hooks.ts';
 
+export { get_gradient_edge, GradientEdge, increment_version } from './gradient_edge.ts';
+export { register_multi_grad_hook } from './multi_grad_hook.ts';
+export {
+  disable_saved_tensors_hooks, type PackHook, save_on_cpu, saved_tensors_hooks, type UnpackHook,
+} from './saved_tensors.ts';
+
 const inspect_custom = Symbol.for('nodejs.util.inspect.custom');
 
 /** A step of the backward pass: what `x.grad_fn` is. */
@@ -18,6 +24,11 @@ export class Node {
   /** @internal */
   constructor(handle: Handle) {
     this.#handle = handle;
+  }
+
+  /** @internal LibTorch's node. */
+  get _node(): Handle {
+    return this.#handle;
   }
 
   /** @internal Is it the step behind `handle`? */

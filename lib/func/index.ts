@@ -1,5 +1,11 @@
 /**
- * Functional programming with modules: their parameters as arguments.
+ * Functions that make functions: gradients, Jacobians and batches of what is given them, and modules with their
+ * parameters as arguments.
  * @see https://docs.pytorch.org/docs/stable/func.html
  */
+export type { Argnums } from './arguments.ts';
 export { functional_call, stack_module_state } from './functional_call.ts';
+export { grad, grad_and_value, vjp, type VjpFunction } from './grad.ts';
+export { hessian, jacfwd, type Jacobian, jacrev } from './jacobian.ts';
+export { jvp, linearize } from './jvp.ts';
+export { type BatchDims, type Randomness, vmap, type VmapOptions } from './vmap.ts';

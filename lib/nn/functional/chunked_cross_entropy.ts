@@ -2,6 +2,7 @@
  * The cross entropy of a linear layer, piece by piece: never are there more logits than those of one piece of the
  * batch. The gradients are computed along with the loss, or for a loss that is not reduced from its inputs once more.
  */
+import { Function, type FunctionCtx } from '../../autograd/function/index.ts';
 import { is_grad_enabled, no_grad } from '../../autograd/grad_mode.ts';
 import { bfloat16, float16, float32 } from '../../dtype.ts';
 import type { dtype as DType } from '../../dtype.ts';
@@ -10,7 +11,6 @@ import { tidy } from '../../memory.ts';
 import { aten } from '../../ops.ts';
 import type { Tensor } from '../../tensor.ts';
 import type { ResolvedLinearCrossEntropyOptions } from '../modules/linear_cross_entropy_options.ts';
-import { with_gradient } from './given_gradient.ts';
 
 export interface ChunkedCrossEntropyInput {
   /** `(N, in_features)` */
@@ -245,6 +245,32 @@ function precomputed(gradients: Gradients, keep: boolean): (grad_output: Tensor)
   };
 }
 
+/** Computes the loss along with what gives the gradients of the inputs. */
+type Compute = () => readonly [loss: Tensor, backward: (grad_output: Tensor) => Gradients];
+
+/** What the forward leaves for the backward. */
+interface Context extends FunctionCtx {
+  gradients: (grad_output: Tensor) => Gradients;
+}
+
+class ChunkedCrossEntropy extends Function {
+  static override forward(
+    ctx: Context,
+    _input: Tensor,
+    _linear_weight: Tensor,
+    _linear_bias: Tensor | null,
+    compute: Compute,
+  ): Tensor {
+    const [loss, gradients] = compute();
+    ctx.gradients = gradients;
+    return loss;
+  }
+
+  static override backward(ctx: Context, grad_output: Tensor): (Tensor | null)[] {
+    return [...no_grad(() => ctx.gradients(grad_output)), null];
+  }
+}
+
 /** The loss of a batch, `()` or, where it is not reduced, `(N)`. */
 export function chunked_cross_entropy(given: ChunkedCrossEntropyInput): Tensor {
   const inputs = [given.input, given.linear_weight, given.linear_bias];
@@ -256,14 +282,21 @@ export function chunked_cross_entropy(given: ChunkedCrossEntropyInput): Tensor {
     linear_bias: given.linear_bias?.detach() ?? null,
     weight: given.weight?.detach() ?? null,
   };
-  if (given.reduction === 'none') {
-    const losses = no_grad(() => new Pieces(plain).losses());
-    return with_gradient(losses, inputs, (grad_output) => {
-      const [, ...gradients] = no_grad(() => new Pieces(plain).sum(wanted, grad_output));
+  const losses: Compute = () => [
+    new Pieces(plain).losses(),
+    (grad_output) => {
+      const [, ...gradients] = new Pieces(plain).sum(wanted, grad_output);
       return gradients;
-    });
-  }
-  const [loss, ...gradients] = no_grad(() => new Pieces(plain).sum(wanted));
-  const backward = precomputed(gradients, given.options.allow_retain_graph);
-  return with_gradient(loss, inputs, (grad_output) => no_grad(() => backward(grad_output)));
+    },
+  ];
+  const sum: Compute = () => {
+    const [loss, ...gradients] = new Pieces(plain).sum(wanted);
+    return [loss, precomputed(gradients, given.options.allow_retain_graph)];
+  };
+  return ChunkedCrossEntropy.apply(
+    given.input,
+    given.linear_weight,
+    given.linear_bias,
+    given.reduction === 'none' ? losses : sum,
+  );
 }

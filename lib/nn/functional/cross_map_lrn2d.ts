@@ -1,14 +1,20 @@
+import { Function, type FunctionCtx } from '../../autograd/function/index.ts';
 import { no_grad } from '../../autograd/grad_mode.ts';
 import { tidy } from '../../memory.ts';
 import { aten } from '../../ops.ts';
 import type { Tensor } from '../../tensor.ts';
-import { with_gradient } from './given_gradient.ts';
 
 export interface CrossMapLRN2dSettings {
   size: number;
   alpha: number;
   beta: number;
   k: number;
+}
+
+/** What the forward leaves for the backward. */
+interface Context extends FunctionCtx {
+  scale: Tensor;
+  settings: CrossMapLRN2dSettings;
 }
 
 /** `k + α / size · Σ x²` over the channels around each, of `(N, C, H, W)`. The sums run on from channel to channel. */
@@ -57,19 +63,28 @@ function gradient_of(
   return result;
 }
 
+class CrossMapLRN2d extends Function {
+  static override forward(ctx: Context, input: Tensor, settings: CrossMapLRN2dSettings): Tensor {
+    const [output, scale] = tidy(() => {
+      const sums = scales(input, settings);
+      return [sums.pow(-settings.beta).mul_(input), sums] as const;
+    });
+    ctx.scale = scale;
+    ctx.settings = settings;
+    ctx.save_for_backward(input, output);
+    return output;
+  }
+
+  static override backward(ctx: Context, grad_output: Tensor): [input: Tensor, settings: null] {
+    const [input, output] = ctx.saved_tensors;
+    return [no_grad(() => gradient_of(input!, output!, ctx.scale, grad_output, ctx.settings)), null];
+  }
+}
+
 /**
  * Divides each element of `(N, C, H, W)` by a power of a sum of squares over the channels around it. It has the
  * gradient that Lua's Torch gave it, which is not exactly the derivative.
  */
 export function cross_map_lrn2d(input: Tensor, settings: CrossMapLRN2dSettings): Tensor {
-  const x = input.detach();
-  const [output, scale] = tidy(() =>
-    no_grad(() => {
-      const sums = scales(x, settings);
-      return [sums.pow(-settings.beta).mul_(x), sums] as const;
-    }),
-  );
-  return with_gradient(output, [input], (grad_output) => [
-    no_grad(() => gradient_of(x, output.detach(), scale, grad_output, settings)),
-  ]);
+  return CrossMapLRN2d.apply(input, settings);
 }
