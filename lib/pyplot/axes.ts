@@ -5,6 +5,7 @@
  */
 import { type Arguments, is_array, is_instance, is_kwargs, signature } from '../arguments.ts';
 import { TypeError, ValueError } from '../errors.ts';
+import { bin_edges, histogram } from '../histogram.ts';
 import { repr } from '../repr.ts';
 import type { Artist, Box, Mappable, Transform } from './artist.ts';
 import { ContourSet } from './artists/contours.ts';
@@ -25,7 +26,6 @@ import {
 } from './data.ts';
 import type { Figure } from './figure.ts';
 import { parse_format } from './format_string.ts';
-import { bin_edges, histogram } from './histogram.ts';
 import { Legend, type LegendEntry, type LegendOptions } from './legend.ts';
 import { dashes_of, type LineStyle } from './line_styles.ts';
 import { check_marker, is_open_marker, type Marker } from './markers.ts';
