@@ -1,7 +1,6 @@
 /** Meshes and clouds of points. */
 import { as_tensor } from '../../creation.ts';
 import { ValueError } from '../../errors.ts';
-import { repr } from '../../repr.ts';
 import { floats, message, text, whole, wholes, nested } from './protobuf.ts';
 import { metadata, shape_field } from './summary.ts';
 import { to_numbers, to_tensor } from './values.ts';
@@ -25,7 +24,7 @@ export function mesh(tag: string, vertices: unknown, colors: unknown, faces: unk
   const values = present.map(([kind, number]) => {
     const tensor = to_tensor(given[kind]);
     const shape = [...tensor.shape];
-    if (shape.length !== 3) throw new ValueError(`Tensor shape should be of shape BxNx3, but got ${repr(shape)}.`);
+    if (shape.length !== 3) throw new ValueError(`Tensor shape should be of shape BxNx3, but got ${String(tensor.shape)}.`);
     const content = message(
       text(2, tag),
       whole(3, number),

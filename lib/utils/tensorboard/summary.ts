@@ -1,5 +1,5 @@
 /** Summaries: one value with its tag, as TensorBoard's plug-ins read them. */
-import { bool, complex128, complex64, type dtype, float16, float32, float64, int16, int32, int64, int8, uint8 } from '../../dtype.ts';
+import { bfloat16, bool, complex128, complex64, type dtype, float16, float32, float64, int16, int32, int64, int8, uint8 } from '../../dtype.ts';
 import { AssertionError, ValueError } from '../../errors.ts';
 import { bin_edges, histogram as count_into_bins } from '../../histogram.ts';
 import { Tensor } from '../../tensor.ts';
@@ -99,8 +99,9 @@ export function histogram(tag: string, values: unknown, bins: number | Float64Ar
   if (max_bins !== null && counts.length > max_bins) [counts, limits] = coarser(counts, limits, max_bins);
   const first = counts.findIndex((count) => count > 0);
   const last = counts.findLastIndex((count) => count > 0);
-  if (first < 0) throw new ValueError('The histogram is empty, please file a bug report.');
-  const used = first > 0 ? counts.slice(first - 1, last + 1) : Float64Array.from([0, ...counts.slice(0, last + 1)]);
+  // Python's arithmetic lets a single bin pass that nothing lies in.
+  if (first < 0 && counts.length > 1) throw new ValueError('The histogram is empty, please file a bug report.');
+  const used = first < 0 ? counts : first > 0 ? counts.slice(first - 1, last + 1) : Float64Array.from([0, ...counts.slice(0, last + 1)]);
   let [min, max, sum, sum_squares] = [Infinity, -Infinity, 0, 0];
   for (const value of numbers) {
     [min, max] = [Math.min(min, value), Math.max(max, value)];
@@ -113,14 +114,15 @@ export function histogram(tag: string, values: unknown, bins: number | Float64Ar
     num: numbers.length,
     sum,
     sum_squares,
-    bucket_limits: limits.slice(first, last + 2),
+    bucket_limits: first < 0 ? limits.slice(1) : limits.slice(first, last + 2),
     bucket_counts: used,
   });
 }
 
 /** TensorFlow's number of a dtype, the field with its elements, and how these are written. */
 const TENSOR_KINDS = new Map<dtype, readonly [type: number, (values: Tensor) => Field]>([
-  [float16, [19, (values) => wholes(13, Array.from(new Uint16Array(buffer_of(values))))]],
+  [float16, [19, half_field]],
+  [bfloat16, [14, half_field]],
   [float32, [DT_FLOAT, (values) => floats(5, to_numbers(values))]],
   [float64, [DT_DOUBLE, (values) => doubles(6, to_numbers(values))]],
   [int8, [6, (values) => wholes(7, list_of(values))]],
@@ -137,8 +139,10 @@ function list_of(values: Tensor): (number | bigint | boolean)[] {
   return values.flatten().tolist() as (number | bigint | boolean)[];
 }
 
-function buffer_of(values: Tensor): ArrayBuffer {
-  return Uint16Array.from(values.flatten().view(int16).numpy() as Int16Array).buffer;
+/** Halves as Python writes them: the bits of the same numbers in single precision, as signed integers. */
+function half_field(values: Tensor): Field {
+  const singles = Float32Array.from(to_numbers(values));
+  return wholes(13, Array.from(new Int32Array(singles.buffer)));
 }
 
 /**

@@ -145,6 +145,13 @@ interface MeshParameters extends Tagged {
   config_dict?: Readonly<Record<string, unknown>> | null;
 }
 
+interface ChartParameters {
+  tags: readonly string[];
+  category?: string;
+  title?: string;
+}
+
+const CHART = ['tags', ['category', 'default'], ['title', 'untitled']] as const;
 const STEP = ['global_step', null] as const;
 const TIME = ['walltime', null] as const;
 
@@ -190,6 +197,8 @@ const read = {
     'tag', 'true_positive_counts', 'false_positive_counts', 'true_negative_counts', 'false_negative_counts', 'precision',
     'recall', STEP, ['num_thresholds', 127], ['weights', null], TIME,
   ]),
+  multiline_chart: signature<ChartParameters>('SummaryWriter.add_custom_scalars_multilinechart', CHART),
+  margin_chart: signature<ChartParameters>('SummaryWriter.add_custom_scalars_marginchart', CHART),
   mesh: signature<MeshParameters>('SummaryWriter.add_mesh', [
     'tag', 'vertices', ['colors', null], ['faces', null], ['config_dict', null], STEP, TIME,
   ]),
@@ -488,12 +497,17 @@ export class SummaryWriter {
   }
 
   /** Scalars that share a chart. */
-  add_custom_scalars_multilinechart(tags: readonly string[], category = 'default', title = 'untitled'): void {
+  add_custom_scalars_multilinechart(...args: Arguments<ChartParameters, ['tags', 'category', 'title']>): void {
+    const { tags, category, title } = read.multiline_chart(args);
     this.add_custom_scalars({ [category]: { [title]: ['Multiline', tags] } });
   }
 
-  /** Three scalars as a line between a lower and an upper one. */
-  add_custom_scalars_marginchart(tags: readonly string[], category = 'default', title = 'untitled'): void {
+  /**
+   * Three scalars as a line between a lower and an upper one.
+   * @throws AssertionError if they are not three
+   */
+  add_custom_scalars_marginchart(...args: Arguments<ChartParameters, ['tags', 'category', 'title']>): void {
+    const { tags, category, title } = read.margin_chart(args);
     if (tags.length !== 3) throw new AssertionError(`Expected 3 tags, got ${tags.length}.`);
     this.add_custom_scalars({ [category]: { [title]: ['Margin', tags] } });
   }
