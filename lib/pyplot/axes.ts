@@ -30,6 +30,7 @@ import { Legend, type LegendEntry, type LegendOptions } from './legend.ts';
 import { dashes_of, type LineStyle } from './line_styles.ts';
 import { check_marker, is_open_marker, type Marker } from './markers.ts';
 import { full_names } from './options.ts';
+import { rcParams } from './rc.ts';
 import { Scale, type ScaleName } from './scale.ts';
 import { element, fill, group } from './svg.ts';
 import { contour_levels } from './ticks.ts';
@@ -180,6 +181,27 @@ function line_parameters(): (readonly [string, undefined])[] {
     'markeredgecolor', 'mec', 'markeredgewidth', 'mew', 'alpha', 'zorder', 'drawstyle',
   ].map((name) => [name, undefined] as const);
 }
+
+export interface AnnotateParameters extends TextOptions {
+  text: string | number;
+  /** The point. */
+  xy: ArrayLike;
+  /** Where the text stands; at the point where nothing is said. */
+  xytext?: ArrayLike | null;
+  arrowprops?: { color?: Color; linewidth?: number; arrowstyle?: string } | null;
+}
+
+const annotate_arguments = signature<AnnotateParameters>(
+  'annotate',
+  ['text', 'xy', ['xytext', null]],
+  [
+    ['arrowprops', null],
+    ...[
+      'fontsize', 'size', 'color', 'c', 'fontweight', 'weight', 'fontstyle', 'style', 'horizontalalignment', 'ha',
+      'verticalalignment', 'va', 'rotation', 'alpha', 'zorder', 'bbox',
+    ].map((name) => [name, undefined] as const),
+  ],
+);
 
 export interface ContourOptions {
   levels?: number | ArrayLike | null;
@@ -358,6 +380,12 @@ export class Axes {
     this.cell = cell;
     this.xscale.members.push(this);
     this.yscale.members.push(this);
+    if (rcParams['axes.grid']) this.grid(true);
+  }
+
+  /** New axes over these, with the same x and a y of their own at the right. */
+  twinx(): Axes {
+    return this.figure.add_twin(this);
   }
 
   /** Shows the same part of x (or y) as other axes from now on. */
@@ -432,6 +460,12 @@ export class Axes {
       };
       return this.#add(new Line2D(shared_x ? x : of_column(x), of_column(y.data), look));
     });
+  }
+
+  /** `plot` in steps, which change before a point, in the middle (`where: 'mid'`) or behind it (`'post'`). */
+  step(x: Values, y: Values, options: LineOptions & { where?: 'pre' | 'mid' | 'post' } = {}): Line2D[] {
+    const { where = 'pre', ...look } = options;
+    return this.plot(x, y, { drawstyle: `steps-${where}` as const, ...look });
   }
 
   /** `plot` with a logarithmic y. */
@@ -846,6 +880,22 @@ export class Axes {
     return this.#add(new Text(x, y, String(s), text_options(rest), transform));
   }
 
+  /**
+   * A text that belongs to a point, and with `arrowprops` a line from it to there.
+   *
+   *     ax.annotate('best', [3, 0.9], { xytext: [4, 0.7], arrowprops: { color: 'gray' } });
+   */
+  annotate(...args: Arguments<AnnotateParameters, ['text', 'xy', 'xytext']>): Text {
+    const { text, xy, xytext, arrowprops, ...rest } = annotate_arguments(args);
+    const [to, from] = [xy, xytext ?? xy].map((place) => flat(place, 'xy')) as [Float64Array, Float64Array];
+    if (to.length !== 2 || from.length !== 2) throw new ValueError('xy and xytext are two numbers each');
+    if (arrowprops !== null) {
+      const look = { color: arrowprops.color ?? 'k', linewidth: arrowprops.linewidth ?? 1 };
+      this.#add(new Line2D(Float64Array.of(from[0]!, to[0]!), Float64Array.of(from[1]!, to[1]!), look));
+    }
+    return this.text(from[0]!, from[1]!, text, rest);
+  }
+
   /** For `text`: places are shares of the axes, from the lower left corner. */
   get transAxes(): 'axes' {
     return 'axes';
@@ -892,12 +942,15 @@ export class Axes {
     ylim?: readonly [number, number];
     xticks?: ArrayLike;
     yticks?: ArrayLike;
+    xticklabels?: readonly (string | number)[];
+    yticklabels?: readonly (string | number)[];
     xscale?: ScaleName;
     yscale?: ScaleName;
     aspect?: 'equal' | 'auto' | number;
   }): void {
     const known = full_names<typeof properties>('Axes', properties, [
-      'title', 'xlabel', 'ylabel', 'xlim', 'ylim', 'xticks', 'yticks', 'xscale', 'yscale', 'aspect',
+      'title', 'xlabel', 'ylabel', 'xlim', 'ylim', 'xticks', 'yticks', 'xticklabels',
+      'yticklabels', 'xscale', 'yscale', 'aspect',
     ]);
     if (known.title !== undefined) this.set_title(known.title);
     if (known.xlabel !== undefined) this.set_xlabel(known.xlabel);
@@ -908,6 +961,8 @@ export class Axes {
     if (known.ylim !== undefined) this.set_ylim(known.ylim);
     if (known.xticks !== undefined) this.set_xticks(known.xticks);
     if (known.yticks !== undefined) this.set_yticks(known.yticks);
+    if (known.xticklabels !== undefined) this.set_xticklabels(known.xticklabels);
+    if (known.yticklabels !== undefined) this.set_yticklabels(known.yticklabels);
     if (known.aspect !== undefined) this.set_aspect(known.aspect);
   }
 
@@ -1045,14 +1100,14 @@ export class Axes {
    * @see https://matplotlib.org/stable/api/_as_gen/matplotlib.axes.Axes.axis.html
    */
   axis(
-    option?: 'on' | 'off' | 'equal' | 'scaled' | 'square' | 'image' | 'tight' | 'auto' | boolean | readonly [number, number, number, number],
+    option?: 'on' | 'off' | 'On' | 'Off' | 'equal' | 'scaled' | 'square' | 'image' | 'tight' | 'auto' | boolean | readonly [number, number, number, number],
   ): [xmin: number, xmax: number, ymin: number, ymax: number] {
     if (typeof option === 'boolean') this.axis_on = option;
     else if (is_array(option)) {
       if (option.length !== 4) throw new TypeError('the first argument to axis() must be an iterable of the form [xmin, xmax, ymin, ymax]');
       this.set_xlim(option[0] as number, option[1] as number);
       this.set_ylim(option[2] as number, option[3] as number);
-    } else if (option !== undefined) this.#axis_style(option);
+    } else if (option !== undefined) this.#axis_style(option.toLowerCase());
     return [...this.get_xlim(), ...this.get_ylim()];
   }
 

@@ -10,6 +10,7 @@ import * as chromatic from 'd3-scale-chromatic';
 import { ValueError } from '../errors.ts';
 import { repr } from '../repr.ts';
 import { COLOR_CYCLE, type Rgba, to_rgba } from './colors.ts';
+import { rcParams } from './rc.ts';
 
 /** How many colours a continuous map has. */
 const SIZE = 256;
@@ -159,8 +160,9 @@ export const colormap_names: readonly string[] = [...Object.keys(MAKERS), ...Obj
  * @throws ValueError if there is none of this name
  */
 export function get_cmap(name: ColormapLike | null = null): Colormap {
-  if (typeof name === 'function') return name;
-  const wanted = name ?? 'viridis';
+  const chosen = name ?? rcParams['image.cmap'];
+  if (typeof chosen === 'function') return chosen;
+  const wanted = chosen;
   const known = made.get(wanted);
   if (known !== undefined) return known;
   const backwards = wanted.endsWith('_r');
@@ -170,7 +172,7 @@ export function get_cmap(name: ColormapLike | null = null): Colormap {
   else if (Object.hasOwn(BREWER, base)) map = colormap(base, brewer(BREWER[base]!));
   else {
     const names = colormap_names.flatMap((one) => [one, `${one}_r`]).sort();
-    throw new ValueError(`${repr(name)} is not a valid value for cmap. Supported values are ${names.map(repr).join(', ')}`);
+    throw new ValueError(`${repr(wanted)} is not a valid value for cmap. Supported values are ${names.map(repr).join(', ')}`);
   }
   if (backwards) map = map.reversed();
   made.set(wanted, map);

@@ -15,6 +15,7 @@ import { label_height } from './axes_look.ts';
 import { BAR_ASPECT, BAR_GAP, BAR_SHARE, Colorbar, type ColorbarOptions } from './colorbar.ts';
 import { type Color, to_rgba } from './colors.ts';
 import { cell_position, type Need, type SubplotParams, tight_params, usual_params } from './layout.ts';
+import { rcParams } from './rc.ts';
 import { type Pixels, render_pixels, render_png } from './render.ts';
 import { element, fill, group, short } from './svg.ts';
 import { warn } from '../warnings.ts';
@@ -56,8 +57,6 @@ export interface SaveOptions {
   transparent?: boolean;
 }
 
-const USUAL_SIZE = [6.4, 4.8] as const;
-const USUAL_DPI = 100;
 const POINTS = 72;
 /** A picture with more pixels than that would not fit into memory. */
 const LARGEST_SIDE = 2 ** 16;
@@ -79,8 +78,9 @@ export class Figure {
   /** @throws ValueError if a size is not above zero */
   constructor({ figsize, dpi, facecolor = 'white', layout, tight_layout }: FigureOptions = {}, number = 0) {
     this.number = number;
-    this.#size = USUAL_SIZE;
-    this.#dpi = USUAL_DPI;
+    [this.#size, this.#dpi] = [rcParams['figure.figsize'], rcParams['figure.dpi']];
+    this.set_size_inches(...this.#size);
+    this.set_dpi(this.#dpi);
     this.#facecolor = facecolor;
     to_rgba(facecolor);
     if (figsize !== undefined && figsize !== null) this.set_size_inches(figsize[0], figsize[1]);
@@ -248,6 +248,17 @@ export class Figure {
     return new Colorbar(bar, shown, options);
   }
 
+  /** @internal Axes over others, with an y axis of their own. */
+  add_twin(of: Axes): Axes {
+    const axes = new Axes(this, { ...of.position }, of.cell);
+    axes.share('x', of);
+    axes.yside = 'right';
+    axes.facecolor = 'none';
+    [axes.xlook.marks, axes.xlook.labels] = [false, false];
+    this.axes.push(axes);
+    return this.make_current(axes);
+  }
+
   /** A title above all axes. */
   suptitle(text: string, options: TextOptions & { x?: number; y?: number } = {}): void {
     const { x = 0.5, y = 0.98, ...rest } = options;
@@ -408,7 +419,9 @@ export class Figure {
    * @throws OSError if the file cannot be written
    * @throws RuntimeError for PNG if '@resvg/resvg-js' is not installed
    */
-  savefig(path: string, options: SaveOptions = {}): void {
+  savefig(path: string, given: SaveOptions = {}): void {
+    const usual = { dpi: rcParams['savefig.dpi'], bbox_inches: rcParams['savefig.bbox'] };
+    const options = { ...usual, ...given };
     const ending = extname(path).slice(1).toLowerCase();
     const format = options.format ?? (ending === '' ? 'png' : ending);
     if (format !== 'svg' && format !== 'png') {

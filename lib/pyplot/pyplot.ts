@@ -28,6 +28,7 @@ export { Figure, type FigureOptions, type SaveOptions, type SubplotsOptions } fr
 export { Legend, type LegendOptions } from './legend.ts';
 export type { LineStyle } from './line_styles.ts';
 export type { Marker } from './markers.ts';
+export { rcdefaults, rcParams, type RcParams } from './rc.ts';
 
 /** The figures that are open, by their numbers, the current one last. */
 const figures = new Map<number, Figure>();
@@ -97,7 +98,15 @@ export function subplot(rows = 1, columns?: number, index?: number | readonly [n
  *
  * @see https://matplotlib.org/stable/api/_as_gen/matplotlib.pyplot.subplots.html
  */
-export function subplots(options: SubplotsOptions & { nrows?: 1; ncols?: 1 }): [Figure, Axes];
+export function subplots(
+  nrows: number,
+  ncols: number,
+  options: SubplotsOptions & { squeeze: false },
+): [Figure, Axes[][]];
+export function subplots(
+  options: SubplotsOptions & { nrows?: number; ncols?: number; squeeze: false },
+): [Figure, Axes[][]];
+export function subplots(options: SubplotsOptions & { nrows?: 1; ncols?: 1; squeeze?: true }): [Figure, Axes];
 export function subplots<Rows extends number = 1, Columns extends number = 1>(
   options: SubplotsOptions & { nrows?: Rows; ncols?: Columns },
 ): [Figure, SubplotAxes<Rows, Columns>];
@@ -160,6 +169,27 @@ export function show(): void {
 export function plot(...args: Parameters<Axes['plot']>): ReturnType<Axes['plot']> {
   return gca().plot(...args);
 }
+
+/** @see Axes.step */
+export function step(...args: Parameters<Axes['step']>): ReturnType<Axes['step']> {
+  return gca().step(...args);
+}
+
+/** @see Axes.annotate */
+export function annotate(...args: Parameters<Axes['annotate']>): ReturnType<Axes['annotate']> {
+  return gca().annotate(...args);
+}
+
+/** New axes over the current ones, with a y of their own. */
+export function twinx(): Axes {
+  return gca().twinx();
+}
+
+/** Does nothing: pictures are drawn when they are written or shown. For programs that call it. */
+export function ion(): void {}
+
+/** Does nothing, as {@link ion}. */
+export function ioff(): void {}
 
 /** @see Axes.semilogy */
 export function semilogy(...args: Parameters<Axes['plot']>): ReturnType<Axes['plot']> {

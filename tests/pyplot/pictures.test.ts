@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import torch from 'tstorch';
 import * as plt from 'tstorch/pyplot';
 import default_plt from 'tstorch/pyplot';
+import { Image } from 'tstorch/torchvision';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { error_of, is_typed_error, thrown_by } from '../expected.ts';
 
@@ -90,6 +91,52 @@ test('points with sizes and colours', () => {
   ]);
 });
 
+test('a legend of sizes and colours', () => {
+  const few = plt.scatter([1, 2, 3], [1, 2, 3], { s: [10.5, 200, 3000], c: [1, 2, 3] });
+  const [handles, labels] = few.legend_elements({ prop: 'sizes', alpha: 0.5 });
+  expect(labels).toEqual(['10', '200', '3000']);
+  expect(handles.map((handle) => handle.markersize)).toEqual([10.5, 200, 3000].map(Math.sqrt));
+  expect(few.legend_elements()[1]).toEqual(['1', '2', '3']);
+  const counting = Array.from({ length: 20 }, (_, i) => i);
+  const many = plt.scatter(counting, counting, { c: counting.map((i) => i * 1.7), s: counting.map((i) => i * i) });
+  // As matplotlib chooses them.
+  expect(many.legend_elements()[1]).toEqual(['0', '3', '6', '9', '12', '15', '18', '21', '24', '27', '30']);
+  expect(many.legend_elements({ prop: 'sizes' })[1]).toEqual(['50', '100', '150', '200', '250', '300', '350']);
+  expect(plt.legend(handles, labels).get_texts()).toEqual(labels);
+});
+
+test('a text at a point, with a line to it', () => {
+  plt.annotate('best', [3, 0.9], { xytext: [4, 0.7], arrowprops: { color: 'gray' }, size: 12 });
+  const svg = plt.gcf().to_svg();
+  expect(svg).toContain('>best</text>');
+  expect(line_points(svg)[0]).toHaveLength(2);
+});
+
+test('an image of torchvision', () => {
+  const picture = new Image('RGB', 2, 1, Uint8Array.of(1, 2, 3, 4, 5, 6));
+  expect([...plt.imshow(picture).pixels()]).toEqual([1, 2, 3, 255, 4, 5, 6, 255]);
+});
+
+test('defaults', () => {
+  plt.rcParams['figure.figsize'] = [3, 1];
+  expect(plt.figure().get_size_inches()).toEqual([3, 1]);
+  plt.rcdefaults();
+  expect(plt.figure().get_size_inches()).toEqual([6.4, 4.8]);
+  expect(error_of(() => Object.assign(plt.rcParams, { 'figure.colour': 1 }))[0]).toBe('KeyError');
+});
+
+test('axes over axes', () => {
+  const [fig, ax] = plt.subplots();
+  ax.plot([0, 10], [1, 2]);
+  const twin = ax.twinx();
+  twin.plot([0, 10], [100, 300], 'r');
+  expect(twin.get_xlim()).toEqual(ax.get_xlim());
+  expect(twin.get_ylim()).toEqual([90, 310]);
+  const svg = fig.to_svg();
+  expect(count(svg, /class="xtick"/)).toBe(6);
+  expect(svg).toMatch(/<text x="58[^"]*"[^>]*>300<\/text>/);
+});
+
 test('an image has the pixels of its numbers', () => {
   const grey = plt.imshow(torch.tensor([[0, 128], [255, 64]]), { cmap: 'gray', vmin: 0, vmax: 255 });
   expect([...grey.pixels()]).toEqual([0, 0, 0, 255, 128, 128, 128, 255, 255, 255, 255, 255, 64, 64, 64, 255]);
@@ -154,6 +201,7 @@ describe('axes', () => {
     expect(count(fig.to_svg(), /<g class="axes">/)).toBe(6);
     expect(plt.subplots(1, 2)[1].length).toBe(2);
     expect(plt.subplots({ nrows: 2 })[1].length).toBe(2);
+    expect(plt.subplots({ ncols: 2, squeeze: false })[1]).toHaveLength(1);
     expect(plt.subplots()[1]).toBeInstanceOf(plt.Axes);
   });
 
