@@ -1,6 +1,9 @@
 /** Counting numbers into bins, as NumPy's `histogram` does. */
 import { ValueError } from './errors.ts';
 
+/** More would not fit into memory. */
+const MOST_BINS = 2 ** 24;
+
 /** The smallest and the largest number. */
 function ends(values: Float64Array): [number, number] {
   let [low, high] = [Infinity, -Infinity];
@@ -48,6 +51,7 @@ export function bin_edges(
     }
     return bins;
   }
+  if (bins > MOST_BINS) throw new ValueError(`\`bins\` must be at most ${MOST_BINS}, not ${bins}`);
   if (!Number.isInteger(bins) || bins < 1) throw new ValueError('`bins` must be positive, when an integer');
   let [low, high] = range ?? ends(values);
   if (low > high && range !== null) throw new ValueError('max must be larger than min in range parameter.');

@@ -6,7 +6,7 @@
 import { type Arguments, is_array, is_instance, is_kwargs, signature } from '../arguments.ts';
 import { TypeError, ValueError } from '../errors.ts';
 import { bin_edges, histogram } from '../histogram.ts';
-import { repr } from '../repr.ts';
+import { repr, str, type_name } from '../repr.ts';
 import type { Artist, Box, Mappable, Transform } from './artist.ts';
 import { ContourSet } from './artists/contours.ts';
 import { AxesImage, check_image, type Interpolation } from './artists/image.ts';
@@ -22,7 +22,8 @@ import {
 import { type ColormapLike, get_cmap, type Norm } from './colormaps.ts';
 import { type Color, COLOR_CYCLE, is_color_like, to_rgba } from './colors.ts';
 import {
-  type ArrayLike, check_same_size, extremes, flat, is_texts, is_whole_type, numbers, type Numbers, type Values,
+  type ArrayLike, check_same_size, extremes, flat, is_texts, is_whole_type, numbers, type Numbers, one_number, texts,
+  type Values,
 } from './data.ts';
 import type { Figure } from './figure.ts';
 import { parse_format } from './format_string.ts';
@@ -719,7 +720,8 @@ export class Axes {
 
   /** A line across the axes at a height. */
   axhline(...args: Arguments<LineOptions & { y?: number; xmin?: number; xmax?: number }, ['y', 'xmin', 'xmax']>): Line2D {
-    const { y, xmin, xmax, ...rest } = axhline_arguments(args);
+    const { y: height, xmin: from, xmax: to, ...rest } = axhline_arguments(args);
+    const [y, xmin, xmax] = line_numbers([height, from, to]);
     const options = line_part(rest);
     const look = { ...options, color: options.color ?? 'C0' };
     return this.#add(new Line2D(Float64Array.of(xmin, xmax), Float64Array.of(y, y), look, ['axes', 'data']));
@@ -727,7 +729,8 @@ export class Axes {
 
   /** A line up the axes. */
   axvline(...args: Arguments<LineOptions & { x?: number; ymin?: number; ymax?: number }, ['x', 'ymin', 'ymax']>): Line2D {
-    const { x, ymin, ymax, ...rest } = axvline_arguments(args);
+    const { x: place, ymin: from, ymax: to, ...rest } = axvline_arguments(args);
+    const [x, ymin, ymax] = line_numbers([place, from, to]);
     const options = line_part(rest);
     const look = { ...options, color: options.color ?? 'C0' };
     return this.#add(new Line2D(Float64Array.of(x, x), Float64Array.of(ymin, ymax), look, ['data', 'axes']));
@@ -737,7 +740,8 @@ export class Axes {
   axhspan(
     ...args: Arguments<PatchOptions & { ymin: number; ymax: number; xmin?: number; xmax?: number }, ['ymin', 'ymax', 'xmin', 'xmax']>
   ): Rectangle {
-    const { ymin, ymax, xmin, xmax, ...rest } = axhspan_arguments(args);
+    const { ymin: bottom, ymax: top, xmin: from, xmax: to, ...rest } = axhspan_arguments(args);
+    const [ymin, ymax, xmin, xmax] = line_numbers([bottom, top, from, to]);
     const options = { ...patch_part('Rectangle', rest), coordinates: ['axes', 'data'] as const };
     return this.#add(new Rectangle([xmin, ymin, xmax - xmin, ymax - ymin], options, 'C0'));
   }
@@ -746,7 +750,8 @@ export class Axes {
   axvspan(
     ...args: Arguments<PatchOptions & { xmin: number; xmax: number; ymin?: number; ymax?: number }, ['xmin', 'xmax', 'ymin', 'ymax']>
   ): Rectangle {
-    const { xmin, xmax, ymin, ymax, ...rest } = axvspan_arguments(args);
+    const { xmin: left, xmax: right, ymin: from, ymax: to, ...rest } = axvspan_arguments(args);
+    const [xmin, xmax, ymin, ymax] = line_numbers([left, right, from, to]);
     const options = { ...patch_part('Rectangle', rest), coordinates: ['data', 'axes'] as const };
     return this.#add(new Rectangle([xmin, ymin, xmax - xmin, ymax - ymin], options, 'C0'));
   }
@@ -877,7 +882,7 @@ export class Axes {
   /** A text at a place of the data, or with `transform: ax.transAxes` in shares of the axes. */
   text(x: number, y: number, s: string | number, options: TextOptions & { transform?: 'axes' | 'data' } = {}): Text {
     const { transform = 'data', ...rest } = options;
-    return this.#add(new Text(x, y, String(s), text_options(rest), transform));
+    return this.#add(new Text(one_number(x, 'x'), one_number(y, 'y'), str(s), text_options(rest), transform));
   }
 
   /**
@@ -1038,18 +1043,18 @@ export class Axes {
 
   #set_ticks(scale: Scale, look: TickLook, ticks: unknown, labels: unknown, options: TickOptions): void {
     const [names, look_options] = is_kwargs(labels) ? [null, labels as TickOptions] : [labels, options];
-    const texts = is_array(names) ? names.map(String) : undefined;
-    scale.set_ticks(is_texts(ticks) ? [...scale.category_places(ticks)] : [...flat(ticks, 'ticks')], texts);
+    const said = names === null || names === undefined ? undefined : texts(names, 'labels');
+    scale.set_ticks(is_texts(ticks) ? [...scale.category_places(ticks)] : [...flat(ticks, 'ticks')], said);
     set_tick_look(look, look_options);
   }
 
   set_xticklabels(labels: readonly (string | number)[], options: TickOptions = {}): void {
-    this.xscale.set_labels(labels.map(String));
+    this.xscale.set_labels(texts(labels, 'set_xticklabels'));
     set_tick_look(this.xlook, options);
   }
 
   set_yticklabels(labels: readonly (string | number)[], options: TickOptions = {}): void {
-    this.yscale.set_labels(labels.map(String));
+    this.yscale.set_labels(texts(labels, 'set_yticklabels'));
     set_tick_look(this.ylook, options);
   }
 
@@ -1107,7 +1112,7 @@ export class Axes {
       if (option.length !== 4) throw new TypeError('the first argument to axis() must be an iterable of the form [xmin, xmax, ymin, ymax]');
       this.set_xlim(option[0] as number, option[1] as number);
       this.set_ylim(option[2] as number, option[3] as number);
-    } else if (option !== undefined) this.#axis_style(option.toLowerCase());
+    } else if (option !== undefined && option !== null) this.#axis_style(str(option).toLowerCase());
     return [...this.get_xlim(), ...this.get_ylim()];
   }
 
@@ -1192,7 +1197,16 @@ export class Axes {
       ['loc', 'title', 'fontsize', 'prop', 'frameon', 'framealpha', 'facecolor', 'edgecolor', 'ncols', 'bbox_to_anchor'],
       { ncol: 'ncols' },
     );
-    const first = (handle: unknown): Artist => (is_array(handle) ? handle[0] : handle) as Artist;
+    for (const list of rest) {
+      if (!is_array(list)) throw new TypeError(`legend() takes lists of artists and of texts, not ${type_name(list)}`);
+    }
+    const first = (handle: unknown): Artist => {
+      const artist: unknown = is_array(handle) ? handle[0] : handle;
+      if (typeof (artist as Artist | null | undefined)?.draw !== 'function') {
+        throw new TypeError(`legend() takes lists of artists and of texts, not ${type_name(artist)}`);
+      }
+      return artist as Artist;
+    };
     let entries: LegendEntry[];
     if (rest.length === 0) {
       const [handles, labels] = this.get_legend_handles_labels();
@@ -1203,7 +1217,7 @@ export class Axes {
       entries = is_texts(labels) ? labels.slice(0, handles.length).map((label, i) => ({ handle: handles[i]!, label })) : [...labels].map((handle) => ({ handle: first(handle), label: first(handle).label ?? '' }));
     } else {
       const [handles, labels] = rest as [readonly unknown[], readonly string[]];
-      entries = labels.slice(0, handles.length).map((label, i) => ({ handle: first(handles[i]), label: String(label) }));
+      entries = labels.slice(0, handles.length).map((label, i) => ({ handle: first(handles[i]), label: str(label) }));
     }
     this.legend_ = new Legend(entries, options);
     return this.legend_;
@@ -1318,6 +1332,11 @@ export class Axes {
     parts.push(...layers.map(([, draw]) => draw()).filter((part) => part !== ''));
     return group({ class: 'axes' }, parts);
   }
+}
+
+/** The numbers of a line or a strip across the axes. */
+function line_numbers<T extends readonly unknown[]>(values: readonly [...T]): { [i in keyof T]: number } {
+  return values.map((value) => one_number(value, 'a place')) as { [i in keyof T]: number };
 }
 
 function set_tick_look(look: TickLook, options: TickOptions): void {

@@ -7,8 +7,9 @@
  * @see https://matplotlib.org/stable/users/explain/colors/colormaps.html
  */
 import * as chromatic from 'd3-scale-chromatic';
-import { ValueError } from '../errors.ts';
-import { repr } from '../repr.ts';
+import { is_array } from '../arguments.ts';
+import { TypeError, ValueError } from '../errors.ts';
+import { repr, type_name } from '../repr.ts';
 import { COLOR_CYCLE, type Rgba, to_rgba } from './colors.ts';
 import { rcParams } from './rc.ts';
 
@@ -161,7 +162,8 @@ export const colormap_names: readonly string[] = [...Object.keys(MAKERS), ...Obj
  */
 export function get_cmap(name: ColormapLike | null = null): Colormap {
   const chosen = name ?? rcParams['image.cmap'];
-  if (typeof chosen === 'function') return chosen;
+  if (typeof chosen === 'function' && is_array(chosen.colors)) return chosen;
+  if (typeof chosen !== 'string') throw new TypeError(`a colour map or the name of one is expected, not ${type_name(chosen)}`);
   const wanted = chosen;
   const known = made.get(wanted);
   if (known !== undefined) return known;

@@ -2,7 +2,7 @@
 import { is_array, is_instance } from '../arguments.ts';
 import { RuntimeError, TypeError, ValueError } from '../errors.ts';
 import { float64 } from '../dtype.ts';
-import { type_name } from '../repr.ts';
+import { str, type_name } from '../repr.ts';
 import { Tensor } from '../tensor.ts';
 import { Image } from '../torchvision/image.ts';
 
@@ -114,6 +114,25 @@ function is_scalar_tensor(value: unknown): boolean {
 /** One-dimensional numbers; a single one counts as a list of one, further dimensions are laid out row by row. */
 export function flat(value: unknown, name: string): Float64Array {
   return numbers(value, name).data;
+}
+
+/**
+ * A single number.
+ * @throws TypeError if it is none
+ */
+export function one_number(value: unknown, name: string): number {
+  const { data } = numbers(value, name);
+  if (data.length !== 1) throw new TypeError(`${name}: one number is expected, not ${data.length}`);
+  return data[0]!;
+}
+
+/**
+ * A list of texts.
+ * @throws TypeError if it is none
+ */
+export function texts(value: unknown, name: string): string[] {
+  if (!is_array(value)) throw new TypeError(`${name}: a list of texts is expected, not ${type_name(value)}`);
+  return value.map(str);
 }
 
 /** @throws ValueError if the two cannot be drawn against each other */

@@ -6,15 +6,17 @@
 import { writeFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { is_array } from '../arguments.ts';
-import { OSError, RuntimeError, ValueError } from '../errors.ts';
-import { repr } from '../repr.ts';
+import { OSError, RuntimeError, TypeError, ValueError } from '../errors.ts';
+import { repr, type_name } from '../repr.ts';
 import type { Box, Mappable } from './artist.ts';
 import { draw_text, placed_text, text_options, type TextOptions } from './artists/text.ts';
 import { Axes } from './axes.ts';
 import { label_height } from './axes_look.ts';
 import { BAR_ASPECT, BAR_GAP, BAR_SHARE, Colorbar, type ColorbarOptions } from './colorbar.ts';
 import { type Color, to_rgba } from './colors.ts';
+import { flat } from './data.ts';
 import { cell_position, type Need, type SubplotParams, tight_params, usual_params } from './layout.ts';
+import { check_options } from './options.ts';
 import { rcParams } from './rc.ts';
 import { type Pixels, render_pixels, render_png } from './render.ts';
 import { element, fill, group, short } from './svg.ts';
@@ -58,8 +60,20 @@ export interface SaveOptions {
 }
 
 const POINTS = 72;
+/** More rows or columns of axes than that are too small to be seen. */
+const MOST_CELLS = 1000;
 /** A picture with more pixels than that would not fit into memory. */
 const LARGEST_SIDE = 2 ** 16;
+
+/** @throws ValueError if a grid cannot have that many rows and columns */
+function check_counts(rows: unknown, columns: unknown): void {
+  for (const [name, count] of [['rows', rows], ['columns', columns]] as const) {
+    if (!(Number.isInteger(count) && (count as number) > 0)) {
+      throw new ValueError(`Number of ${name} must be a positive integer, not ${typeof count === 'number' ? repr(count) : type_name(count)}`);
+    }
+    if ((count as number) > MOST_CELLS) throw new ValueError(`Number of ${name} must be at most ${MOST_CELLS}, not ${repr(count)}`);
+  }
+}
 
 /** A figure. */
 export class Figure {
@@ -140,10 +154,9 @@ export class Figure {
       [r, c, i] = [Math.floor(rows / 100), Math.floor(rows / 10) % 10, rows % 10];
     }
     const [first, last] = is_array(i) ? (i as readonly [number, number]) : [i as number, i as number];
-    if (!(Number.isInteger(r) && r > 0)) throw new ValueError(`Number of rows must be a positive integer, not ${repr(r)}`);
-    if (!(Number.isInteger(c) && c > 0)) throw new ValueError(`Number of columns must be a positive integer, not ${repr(c)}`);
+    check_counts(r, c);
     if (![first, last].every((n) => Number.isInteger(n) && n >= 1 && n <= r * c) || last < first) {
-      throw new ValueError(`num must be an integer with 1 <= num <= ${r * c}, not ${repr(i)}`);
+      throw new ValueError(`num must be an integer with 1 <= num <= ${r * c}, not ${is_array(i) || typeof i === 'number' ? repr(i) : type_name(i)}`);
     }
     const cell = { rows: r, columns: c, first: first - 1, last: last - 1 };
     const axes = new Axes(this, cell_position(cell, this.subplotpars), cell);
@@ -153,9 +166,9 @@ export class Figure {
 
   /** Axes at a place: left, bottom, width and height in shares of the figure. */
   add_axes(rect: readonly [left: number, bottom: number, width: number, height: number]): Axes {
-    const [left, bottom, width, height] = rect;
+    const [left, bottom, width, height] = flat(rect, 'rect') as unknown as [number, number, number, number];
     if (![left, bottom, width, height].every(Number.isFinite)) {
-      throw new ValueError(`all entries in rect must be finite not ${repr([...rect])}`);
+      throw new ValueError(`all entries in rect must be finite, and four`);
     }
     const axes = new Axes(this, { left, bottom, width, height });
     this.axes.push(axes);
@@ -169,6 +182,7 @@ export class Figure {
     { sharex = false, sharey = false, squeeze = true, gridspec_kw }: Omit<SubplotsOptions, keyof FigureOptions> = {},
   ): SubplotAxes<Rows, Columns> {
     const [rows, columns] = [nrows ?? 1, ncols ?? 1] as [number, number];
+    check_counts(rows, columns);
     if (gridspec_kw !== undefined) Object.assign(this.subplotpars, gridspec_kw);
     const grid: Axes[][] = Array.from({ length: rows }, () => []);
     for (let row = 0; row < rows; row++) {
@@ -197,6 +211,7 @@ export class Figure {
 
   /** Changes the borders of the grid of axes, and the gaps in it. */
   subplots_adjust(params: Partial<SubplotParams>): void {
+    check_options('subplots_adjust', params);
     const wanted = { ...this.subplotpars };
     for (const [name, value] of Object.entries(params)) {
       if (!(name in wanted)) throw new ValueError(`subplots_adjust() got an unexpected keyword argument '${name}'`);
@@ -230,6 +245,10 @@ export class Figure {
    * @throws RuntimeError if nothing with colours was drawn
    */
   colorbar(mappable: Mappable | null = null, options: ColorbarOptions = {}): Colorbar {
+    check_options('colorbar', options);
+    if (mappable !== null && (typeof mappable?.cmap !== 'function' || typeof mappable.norm?.vmin !== 'number')) {
+      throw new TypeError(`colorbar() takes what has colours by number, not ${type_name(mappable)}`);
+    }
     const owner = this.axes.find((axes) => mappable !== null && axes.artists.includes(mappable as never));
     const ax = options.ax ?? owner ?? this.gca();
     const shown = mappable ?? ax.mappable;
@@ -261,6 +280,7 @@ export class Figure {
 
   /** A title above all axes. */
   suptitle(text: string, options: TextOptions & { x?: number; y?: number } = {}): void {
+    check_options('suptitle', options);
     const { x = 0.5, y = 0.98, ...rest } = options;
     this.#suptitle = { text: String(text), options: text_options(rest), x, y };
   }
@@ -279,7 +299,9 @@ export class Figure {
   }
 
   /** Makes room for labels, so that axes do not overlap. `pad` is in sizes of the font. */
-  tight_layout({ pad = 1.08, w_pad, h_pad }: { pad?: number; w_pad?: number; h_pad?: number } = {}): void {
+  tight_layout(options: { pad?: number; w_pad?: number; h_pad?: number } = {}): void {
+    check_options('tight_layout', options);
+    const { pad = 1.08, w_pad, h_pad } = options;
     const [width, height] = this.#pixels(this.#dpi);
     const pt = (points: number): number => (points * this.#dpi) / POINTS;
     const em = pt(10);
@@ -347,6 +369,7 @@ export class Figure {
 
   /** The picture as SVG. */
   to_svg(options: SaveOptions = {}): string {
+    check_options('savefig', options);
     const dpi = typeof options.dpi === 'number' ? options.dpi : this.#dpi;
     if (!(Number.isFinite(dpi) && dpi > 0)) throw new ValueError(`dpi must be positive, not ${repr(dpi)}`);
     if (this.#tight) this.tight_layout();
@@ -420,6 +443,7 @@ export class Figure {
    * @throws RuntimeError for PNG if '@resvg/resvg-js' is not installed
    */
   savefig(path: string, given: SaveOptions = {}): void {
+    check_options('savefig', given);
     const usual = { dpi: rcParams['savefig.dpi'], bbox_inches: rcParams['savefig.bbox'] };
     const options = { ...usual, ...given };
     const ending = extname(path).slice(1).toLowerCase();

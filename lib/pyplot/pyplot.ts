@@ -1,6 +1,7 @@
 /** The functions of pyplot, and the figures that are open. */
-import { is_kwargs } from '../arguments.ts';
-import { ValueError } from '../errors.ts';
+import { is_instance, is_kwargs } from '../arguments.ts';
+import { TypeError, ValueError } from '../errors.ts';
+import { type_name } from '../repr.ts';
 import type { Artist, Mappable } from './artist.ts';
 import type { TextOptions } from './artists/text.ts';
 import { Axes, type GridOptions, type LabelOptions, type TickOptions, type TitleOptions } from './axes.ts';
@@ -70,6 +71,7 @@ export function gca(): Axes {
 
 /** Makes axes the current ones. */
 export function sca(axes: Axes): void {
+  if (!is_instance(axes, Axes)) throw new TypeError(`sca() takes axes, not ${type_name(axes)}`);
   if (axes.figure.number > 0) make_current(axes.figure);
   axes.figure.make_current(axes);
 }
