@@ -676,7 +676,7 @@ export class Axes {
       const filled = given.histtype === 'stepfilled';
       const shape = filled
         ? new Polygon(xs, ys, { ...options, color: undefined, facecolor: color }, color)
-        : new Polygon(xs, ys, { ...options, color: undefined, facecolor: 'none', edgecolor: color }, color);
+        : new Polygon(xs, ys, { zorder: 2, ...options, color: undefined, facecolor: 'none', edgecolor: color }, color);
       // The foot of a histogram stands on the frame.
       return [counts, edges, [this.#add(Object.assign(shape, { sticky_y: [0] }))]];
     }
@@ -1194,7 +1194,7 @@ export class Axes {
     const options = full_names<LegendOptions>(
       'Legend',
       is_kwargs(rest.at(-1)) ? (rest.pop() as object) : {},
-      ['loc', 'title', 'fontsize', 'prop', 'frameon', 'framealpha', 'facecolor', 'edgecolor', 'ncols', 'bbox_to_anchor'],
+      ['loc', 'title', 'fontsize', 'prop', 'frameon', 'framealpha', 'facecolor', 'edgecolor', 'ncols', 'bbox_to_anchor', 'title_fontsize'],
       { ncol: 'ncols' },
     );
     for (const list of rest) {

@@ -101,8 +101,8 @@ export function surroundings(axes: Axes, box: Box, pt: Transform['pt']): Surroun
   const x = axes.xscale.ticks(tick_space('x', box.width / pt(1), xlook.labelsize));
   const y = axes.yscale.ticks(tick_space('y', box.height / pt(1), ylook.labelsize));
   const [x_label, y_label] = [largest_label(x, xlook, pt), largest_label(y, ylook, pt)];
-  const below = pt(reach(xlook)) + (x_label.height > 0 ? pt(xlook.pad) + x_label.height : 0);
-  const beside = pt(reach(ylook)) + (y_label.width > 0 ? pt(ylook.pad) + y_label.width : 0);
+  const below = (x.places.length > 0 ? pt(reach(xlook)) : 0) + (x_label.height > 0 ? pt(xlook.pad) + x_label.height : 0);
+  const beside = (y.places.length > 0 ? pt(reach(ylook)) : 0) + (y_label.width > 0 ? pt(ylook.pad) + y_label.width : 0);
   const overhang: Overhang = { left: 0, right: 0, top: 0, bottom: 0 };
   const side = axes.yside === 'left' ? 'left' : 'right';
   if (axes.axis_on) {

@@ -9,7 +9,7 @@ import { is_array } from '../arguments.ts';
 import { OSError, RuntimeError, TypeError, ValueError } from '../errors.ts';
 import { repr, type_name } from '../repr.ts';
 import type { Box, Mappable } from './artist.ts';
-import { draw_text, placed_text, text_options, type TextOptions } from './artists/text.ts';
+import { draw_text, placed_text, Text, text_options, type TextOptions } from './artists/text.ts';
 import { Axes } from './axes.ts';
 import { label_height } from './axes_look.ts';
 import { BAR_ASPECT, BAR_GAP, BAR_SHARE, Colorbar, type ColorbarOptions } from './colorbar.ts';
@@ -64,6 +64,14 @@ const POINTS = 72;
 const MOST_CELLS = 1000;
 /** A picture with more pixels than that would not fit into memory. */
 const LARGEST_SIDE = 2 ** 16;
+
+/** The box around boxes. */
+function around(boxes: readonly Box[]): Box {
+  const [x, y] = [Math.min(...boxes.map((box) => box.x)), Math.min(...boxes.map((box) => box.y))];
+  const right = Math.max(...boxes.map((box) => box.x + box.width));
+  const bottom = Math.max(...boxes.map((box) => box.y + box.height));
+  return { x, y, width: right - x, height: bottom - y };
+}
 
 /** @throws ValueError if a grid cannot have that many rows and columns */
 function check_counts(rows: unknown, columns: unknown): void {
@@ -336,13 +344,19 @@ export class Figure {
   /** An axes and all around it. */
   #outer_box(axes: Axes, dpi: number): Box {
     const box = this.#frame(axes, dpi);
-    const { overhang } = axes.surroundings(box, (points) => (points * dpi) / POINTS);
-    return {
-      x: box.x - overhang.left,
-      y: box.y - overhang.top,
-      width: box.width + overhang.left + overhang.right,
-      height: box.height + overhang.top + overhang.bottom,
-    };
+    const pt = (points: number): number => (points * dpi) / POINTS;
+    const { overhang } = axes.surroundings(box, pt);
+    const transform = axes.transform(box, pt);
+    const texts = axes.artists.map((artist) => (artist instanceof Text ? artist.extent(transform) : null));
+    return around([
+      {
+        x: box.x - overhang.left,
+        y: box.y - overhang.top,
+        width: box.width + overhang.left + overhang.right,
+        height: box.height + overhang.top + overhang.bottom,
+      },
+      ...texts.filter((text) => text !== null),
+    ]);
   }
 
   /** The frame of an axes in pixels. */
@@ -414,13 +428,8 @@ export class Figure {
       boxes.push({ x: width / 2, y: (1 - y) * height, width: 0, height: text_height });
     }
     if (boxes.length === 0) return { x: 0, y: 0, width: this.#size[0] * dpi, height: this.#size[1] * dpi };
-    const [left, top] = [Math.min(...boxes.map((box) => box.x)) - pad, Math.min(...boxes.map((box) => box.y)) - pad];
-    return {
-      x: left,
-      y: top,
-      width: Math.max(...boxes.map((box) => box.x + box.width)) + pad - left,
-      height: Math.max(...boxes.map((box) => box.y + box.height)) + pad - top,
-    };
+    const { x, y, width, height } = around(boxes);
+    return { x: x - pad, y: y - pad, width: width + 2 * pad, height: height + 2 * pad };
   }
 
   /**

@@ -18,6 +18,7 @@ export interface LegendOptions {
   /** Where it stands: a name, its number, or the lower left corner in shares of the axes. */
   loc?: LegendLocation | number | readonly [number, number];
   title?: string | null;
+  title_fontsize?: FontSize;
   fontsize?: FontSize;
   /** Size of the text as `{ size: 14 }`. */
   prop?: { size?: FontSize };
@@ -68,6 +69,7 @@ export class Legend {
     }
     this.#location = name;
     font_points(this.#font, 10);
+    font_points(options.title_fontsize, 10);
   }
 
   get #font(): FontSize | undefined {
@@ -121,13 +123,14 @@ export class Legend {
     const columns = Math.max(1, this.#options.ncols ?? this.#options.ncol ?? 1);
     const rows = Math.ceil(this.entries.length / columns);
     const line = (ASCENT + DESCENT) * size;
+    const title_size = pt(font_points(this.#options.title_fontsize, 10));
     const widths = Array.from({ length: columns }, (_, column) =>
       Math.max(0, ...this.entries.slice(column * rows, (column + 1) * rows).map(({ label }) => text_width(label, size))),
     );
     const handle = (HANDLE + HANDLE_GAP) * size;
-    const title_height = title ? line + LINE_GAP * size : 0;
+    const title_height = title ? (ASCENT + DESCENT) * title_size + LINE_GAP * size : 0;
     const inner = widths.reduce((sum, width) => sum + width + handle, 0) + (columns - 1) * COLUMN_GAP * size;
-    const width = Math.max(inner, title ? text_width(title, size) : 0) + 2 * PAD * size;
+    const width = Math.max(inner, title ? text_width(title, title_size) : 0) + 2 * PAD * size;
     const height = title_height + rows * line + (rows - 1) * LINE_GAP * size + 2 * PAD * size;
     const [left, top] = this.#corner(transform, width, height, size, artists);
 
@@ -141,7 +144,7 @@ export class Legend {
       );
     }
     if (title) {
-      parts.push(draw_text({ text: title, x: left + width / 2, y: top + PAD * size, size, ha: 'center', va: 'top' }));
+      parts.push(draw_text({ text: title, x: left + width / 2, y: top + PAD * size, size: title_size, ha: 'center', va: 'top' }));
     }
     let x = left + PAD * size;
     for (let column = 0; column < columns; column++) {

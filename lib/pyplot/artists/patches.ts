@@ -134,6 +134,8 @@ export class Rectangle extends Patch {
       width: Math.abs(right - left),
       height: Math.abs(bottom - top),
       ...this.look(pt),
+      // Between bars that touch, soft edges would show a line.
+      'shape-rendering': this.edge === undefined ? 'crispEdges' : undefined,
     });
   }
 
