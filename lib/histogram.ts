@@ -61,7 +61,11 @@ export function bin_edges(
 }
 
 /** How many values lie in each bin, or the sum of their weights. */
-export function histogram(values: Float64Array, edges: Float64Array, weights: Float64Array | null = null): Float64Array {
+export function histogram(
+  values: Float64Array,
+  edges: Float64Array,
+  weights: Float64Array | null = null,
+): Float64Array {
   const counts = new Float64Array(edges.length - 1);
   values.forEach((value, i) => {
     const bin = bin_of(value, edges);

@@ -99,7 +99,11 @@ export function numbers(value: unknown, name: string): Numbers {
   if (typeof value === 'object' && value !== null && Symbol.iterator in value) {
     const items = is_array(value) ? value : [...(value as Iterable<unknown>)];
     const nested = items.some((item) => typeof item === 'object' && item !== null && !is_scalar_tensor(item));
-    if (nested) return stack(items.map((item) => numbers(item, name)), name);
+    if (nested)
+      return stack(
+        items.map((item) => numbers(item, name)),
+        name,
+      );
     return { shape: [items.length], data: Float64Array.from(items, (item) => number_of(item, name)) };
   }
   return { shape: [], data: Float64Array.of(number_of(value, name)) };
@@ -138,9 +142,7 @@ export function texts(value: unknown, name: string): string[] {
 /** @throws ValueError if the two cannot be drawn against each other */
 export function check_same_size(x: Float64Array, y: Float64Array): void {
   if (x.length !== y.length) {
-    throw new ValueError(
-      `x and y must have same first dimension, but have shapes (${x.length},) and (${y.length},)`,
-    );
+    throw new ValueError(`x and y must have same first dimension, but have shapes (${x.length},) and (${y.length},)`);
   }
 }
 

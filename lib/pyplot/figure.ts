@@ -75,11 +75,17 @@ function around(boxes: readonly Box[]): Box {
 
 /** @throws ValueError if a grid cannot have that many rows and columns */
 function check_counts(rows: unknown, columns: unknown): void {
-  for (const [name, count] of [['rows', rows], ['columns', columns]] as const) {
+  for (const [name, count] of [
+    ['rows', rows],
+    ['columns', columns],
+  ] as const) {
     if (!(Number.isInteger(count) && (count as number) > 0)) {
-      throw new ValueError(`Number of ${name} must be a positive integer, not ${typeof count === 'number' ? repr(count) : type_name(count)}`);
+      throw new ValueError(
+        `Number of ${name} must be a positive integer, not ${typeof count === 'number' ? repr(count) : type_name(count)}`,
+      );
     }
-    if ((count as number) > MOST_CELLS) throw new ValueError(`Number of ${name} must be at most ${MOST_CELLS}, not ${repr(count)}`);
+    if ((count as number) > MOST_CELLS)
+      throw new ValueError(`Number of ${name} must be at most ${MOST_CELLS}, not ${repr(count)}`);
   }
 }
 
@@ -164,7 +170,9 @@ export class Figure {
     const [first, last] = is_array(i) ? (i as readonly [number, number]) : [i as number, i as number];
     check_counts(r, c);
     if (![first, last].every((n) => Number.isInteger(n) && n >= 1 && n <= r * c) || last < first) {
-      throw new ValueError(`num must be an integer with 1 <= num <= ${r * c}, not ${is_array(i) || typeof i === 'number' ? repr(i) : type_name(i)}`);
+      throw new ValueError(
+        `num must be an integer with 1 <= num <= ${r * c}, not ${is_array(i) || typeof i === 'number' ? repr(i) : type_name(i)}`,
+      );
     }
     const cell = { rows: r, columns: c, first: first - 1, last: last - 1 };
     const axes = new Axes(this, cell_position(cell, this.subplotpars), cell);
@@ -197,7 +205,10 @@ export class Figure {
       for (let column = 0; column < columns; column++) {
         const axes = this.add_subplot(rows, columns, row * columns + column + 1);
         grid[row]!.push(axes);
-        for (const [direction, how] of [['x', sharex], ['y', sharey]] as const) {
+        for (const [direction, how] of [
+          ['x', sharex],
+          ['y', sharey],
+        ] as const) {
           if (how === false || how === 'none') continue;
           const other = how === 'row' ? grid[row]![0]! : how === 'col' ? grid[0]![column]! : grid[0]![0]!;
           if (other !== axes) axes.share(direction, other);
@@ -319,7 +330,9 @@ export class Figure {
       const place = cell_position(axes.cell, this.subplotpars);
       const [left, right] = [place.left * width, (place.left + place.width) * width];
       const [top, bottom] = [(1 - place.bottom - place.height) * height, (1 - place.bottom) * height];
-      const boxes = [axes, this.#colorbars.get(axes)?.bar].filter((one) => one !== undefined).map((one) => this.#outer_box(one, this.#dpi));
+      const boxes = [axes, this.#colorbars.get(axes)?.bar]
+        .filter((one) => one !== undefined)
+        .map((one) => this.#outer_box(one, this.#dpi));
       needs.push({
         cell: axes.cell,
         left: left - Math.min(...boxes.map((box) => box.x)),
@@ -331,8 +344,15 @@ export class Figure {
     if (needs.length === 0) return;
     const title = this.#suptitle;
     const above =
-      title === null ? 0 : label_height({ text: title.text, options: title.options, pad: 0, loc: 'center' }, pt, 12) + pad * em;
-    const params = tight_params(needs, { width, height }, { pad: pad * em, w_pad: (w_pad ?? pad) * em, h_pad: (h_pad ?? pad) * em }, above);
+      title === null
+        ? 0
+        : label_height({ text: title.text, options: title.options, pad: 0, loc: 'center' }, pt, 12) + pad * em;
+    const params = tight_params(
+      needs,
+      { width, height },
+      { pad: pad * em, w_pad: (w_pad ?? pad) * em, h_pad: (h_pad ?? pad) * em },
+      above,
+    );
     if (params === null) {
       warn('Tight layout not applied. There is no room for the axes beside their decorations.');
       return;

@@ -4,7 +4,8 @@ import { TypeError, ValueError } from '../errors.ts';
 import { type_name } from '../repr.ts';
 import type { Artist, Mappable } from './artist.ts';
 import type { TextOptions } from './artists/text.ts';
-import { Axes, type GridOptions, type LabelOptions, type TickOptions, type TitleOptions } from './axes.ts';
+import { Axes } from './axes.ts';
+import type { GridOptions, LabelOptions, TickOptions, TitleOptions } from './axes_arguments.ts';
 import type { Colorbar, ColorbarOptions } from './colorbar.ts';
 import type { ArrayLike } from './data.ts';
 import { Figure, type FigureOptions, type SaveOptions, type SubplotAxes, type SubplotsOptions } from './figure.ts';
@@ -20,7 +21,8 @@ export { PathCollection } from './artists/points.ts';
 export { ContourSet } from './artists/contours.ts';
 export { QuadMesh } from './artists/mesh.ts';
 export { Text, type TextOptions } from './artists/text.ts';
-export { Axes, type GridOptions, type LabelOptions, type TitleOptions } from './axes.ts';
+export { Axes } from './axes.ts';
+export type { GridOptions, LabelOptions, TickOptions, TitleOptions } from './axes_arguments.ts';
 export { cm, type Colormap, type ColormapLike, get_cmap } from './colormaps.ts';
 export { type Color, type Rgba, to_hex, to_rgba } from './colors.ts';
 export { Colorbar, type ColorbarOptions } from './colorbar.ts';
@@ -84,7 +86,10 @@ export function subplot(rows = 1, columns?: number, index?: number | readonly [n
   const current = gcf();
   const made = current.add_subplot(rows, columns, index);
   const same = current.axes.find(
-    (axes) => axes !== made && axes.cell !== null && (['rows', 'columns', 'first', 'last'] as const).every((key) => axes.cell![key] === made.cell![key]),
+    (axes) =>
+      axes !== made &&
+      axes.cell !== null &&
+      (['rows', 'columns', 'first', 'last'] as const).every((key) => axes.cell![key] === made.cell![key]),
   );
   if (same === undefined) return made;
   current.axes.splice(current.axes.indexOf(made), 1);
@@ -289,7 +294,10 @@ export function legend(...args: Parameters<Axes['legend']>): ReturnType<Axes['le
 }
 
 /** A bar that says which number has which colour: of what was drawn last, or of `mappable`. */
-export function colorbar(mappable?: (Mappable & Artist) | ColorbarOptions | null, options: ColorbarOptions = {}): Colorbar {
+export function colorbar(
+  mappable?: (Mappable & Artist) | ColorbarOptions | null,
+  options: ColorbarOptions = {},
+): Colorbar {
   if (is_kwargs(mappable)) return gcf().colorbar(null, mappable as ColorbarOptions);
   return gcf().colorbar((mappable as Mappable | undefined) ?? null, options);
 }
@@ -352,7 +360,11 @@ export function yticks(
   return gca().get_yticks();
 }
 
-function ticks_look({ rotation, fontsize, size, color }: TickOptions): { rotation?: number; labelsize?: TickOptions['size']; labelcolor?: TickOptions['color'] } {
+function ticks_look({ rotation, fontsize, size, color }: TickOptions): {
+  rotation?: number;
+  labelsize?: TickOptions['size'];
+  labelcolor?: TickOptions['color'];
+} {
   return {
     rotation: rotation === 'vertical' ? 90 : rotation === 'horizontal' ? 0 : rotation,
     labelsize: fontsize ?? size,

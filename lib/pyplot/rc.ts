@@ -31,14 +31,19 @@ const usual: Readonly<RcParams> = {
 };
 
 /** The defaults. Setting one that is not there is a KeyError. */
-export const rcParams: RcParams = new Proxy({ ...usual }, {
-  set(target, name, value) {
-    if (typeof name !== 'string' || !Object.hasOwn(usual, name)) {
-      throw new KeyError(`${repr(String(name))} is not a valid rc parameter; valid ones are ${Object.keys(usual).join(', ')}`);
-    }
-    return Reflect.set(target, name, value);
+export const rcParams: RcParams = new Proxy(
+  { ...usual },
+  {
+    set(target, name, value) {
+      if (typeof name !== 'string' || !Object.hasOwn(usual, name)) {
+        throw new KeyError(
+          `${repr(String(name))} is not a valid rc parameter; valid ones are ${Object.keys(usual).join(', ')}`,
+        );
+      }
+      return Reflect.set(target, name, value);
+    },
   },
-});
+);
 
 /** Puts all defaults back. */
 export function rcdefaults(): void {

@@ -38,7 +38,9 @@ function scale_range(low: number, high: number, count: number): { scale: number;
   const difference = Math.abs(high - low);
   const middle = (high + low) / 2;
   const offset =
-    Math.abs(middle) / difference < 100 ? 0 : Math.sign(middle) * power_of_ten(Math.floor(Math.log10(Math.abs(middle))));
+    Math.abs(middle) / difference < 100
+      ? 0
+      : Math.sign(middle) * power_of_ten(Math.floor(Math.log10(Math.abs(middle))));
   return { scale: power_of_ten(Math.floor(Math.log10(difference / count))), offset };
 }
 
@@ -81,7 +83,9 @@ export function round_ticks(low: number, high: number, options: TickOptions): nu
   if (!Number.isFinite(to - from) || to - from < SMALLEST_SPAN) return [from, to];
   const { scale, offset } = scale_range(from, to, count);
   const [begin, end] = [from - offset, to - offset];
-  let steps = [...choice.slice(0, -1).map((step) => 0.1 * step), ...choice, 10 * choice[1]!].map((step) => step * scale);
+  let steps = [...choice.slice(0, -1).map((step) => 0.1 * step), ...choice, 10 * choice[1]!].map(
+    (step) => step * scale,
+  );
   if (integer) steps = steps.filter((step) => step < 1 || Math.abs(step - Math.round(step)) < 0.001);
   const needed = (end - begin) / count;
   const found = steps.findIndex((step) => step >= needed);
@@ -127,7 +131,10 @@ export function log_ticks(low: number, high: number, space: number): { major: nu
   const [from, to] = [Math.log10(low), Math.log10(high)];
   const [first, last] = [Math.max(Math.floor(from), -323), Math.min(Math.ceil(to), 308)];
   // As many powers as there is room for: each, or every second, third, ...
-  const stride = Math.max(1, Math.ceil((Math.floor(to) - Math.ceil(from) + 1) / Math.min(Math.max(space, 1), LARGEST_COUNT)));
+  const stride = Math.max(
+    1,
+    Math.ceil((Math.floor(to) - Math.ceil(from) + 1) / Math.min(Math.max(space, 1), LARGEST_COUNT)),
+  );
   const major: number[] = [];
   const minor: number[] = [];
   for (let exponent = first; exponent <= last; exponent++) {

@@ -21,7 +21,10 @@ function count(svg: string, pattern: RegExp): number {
 /** The points of the paths of lines, in pixels. */
 function line_points(svg: string): [number, number][][] {
   return [...svg.matchAll(/<g class="line">\s*<path d="([^"]*)"/g)].map((match) =>
-    match[1]!.split(/[ML]/).slice(1).map((point) => point.split(',').map(Number) as [number, number]),
+    match[1]!
+      .split(/[ML]/)
+      .slice(1)
+      .map((point) => point.split(',').map(Number) as [number, number]),
   );
 }
 
@@ -30,7 +33,11 @@ describe('lines', () => {
     const [fig, ax] = plt.subplots();
     ax.plot([0, 1, 4], [2, 3, -1]);
     const [points] = line_points(fig.to_svg());
-    const expected = [[0, 2], [1, 3], [4, -1]].map(([x, y]) => fig.data_to_pixels(ax, x!, y!));
+    const expected = [
+      [0, 2],
+      [1, 3],
+      [4, -1],
+    ].map(([x, y]) => fig.data_to_pixels(ax, x!, y!));
     points!.forEach(([x, y], i) => {
       expect(x).toBeCloseTo(expected[i]![0], 2);
       expect(480 - y).toBeCloseTo(expected[i]![1], 2);
@@ -56,12 +63,23 @@ describe('lines', () => {
   });
 
   test('one for each column', () => {
-    const lines = plt.plot([[1, 2], [3, 4], [5, 6]]);
-    expect(lines.map((line) => [...line.get_ydata()])).toEqual([[1, 3, 5], [2, 4, 6]]);
+    const lines = plt.plot([
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ]);
+    expect(lines.map((line) => [...line.get_ydata()])).toEqual([
+      [1, 3, 5],
+      [2, 4, 6],
+    ]);
   });
 
   test('take the colours of the cycle in turn, or their own', () => {
-    const lines = [...plt.plot([1, 2], '--'), ...plt.plot([1, 2], { color: 'k' }), ...plt.plot([1, 2], [1, 2], 'r', [1, 2])];
+    const lines = [
+      ...plt.plot([1, 2], '--'),
+      ...plt.plot([1, 2], { color: 'k' }),
+      ...plt.plot([1, 2], [1, 2], 'r', [1, 2]),
+    ];
     expect(lines.map((line) => plt.to_hex(line.get_color()))).toEqual(['#1f77b4', '#000000', '#ff0000', '#ff7f0e']);
   });
 
@@ -138,7 +156,13 @@ test('axes over axes', () => {
 });
 
 test('an image has the pixels of its numbers', () => {
-  const grey = plt.imshow(torch.tensor([[0, 128], [255, 64]]), { cmap: 'gray', vmin: 0, vmax: 255 });
+  const grey = plt.imshow(
+    torch.tensor([
+      [0, 128],
+      [255, 64],
+    ]),
+    { cmap: 'gray', vmin: 0, vmax: 255 },
+  );
   expect([...grey.pixels()]).toEqual([0, 0, 0, 255, 128, 128, 128, 255, 255, 255, 255, 255, 64, 64, 64, 255]);
   const colours = plt.imshow(torch.tensor([[[1, 0, 0.5]]]), { alpha: 0.5 });
   expect([...colours.pixels()]).toEqual([255, 0, 127, 127]);
@@ -214,7 +238,10 @@ describe('axes', () => {
   });
 
   test('a colour bar takes room from them', () => {
-    const image = plt.imshow([[0, 1], [2, 3]]);
+    const image = plt.imshow([
+      [0, 1],
+      [2, 3],
+    ]);
     const bar = plt.colorbar(image, { label: 'value' });
     expect(plt.gca().position.width).toBeCloseTo(0.775 * 0.8, 12);
     expect(bar.ax.get_ylim()).toEqual([0, 3]);
@@ -278,7 +305,13 @@ describe('figures', () => {
 
   test('an image keeps sharp edges in PNG', () => {
     const [fig, ax] = plt.subplots({ figsize: [2, 2] });
-    ax.imshow([[0, 255], [255, 0]], { cmap: 'gray' });
+    ax.imshow(
+      [
+        [0, 255],
+        [255, 0],
+      ],
+      { cmap: 'gray' },
+    );
     ax.axis('off');
     const { data } = fig.to_pixels();
     const greys = new Set([...Array(data.length / 4).keys()].map((i) => data[4 * i]!));

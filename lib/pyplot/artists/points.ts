@@ -74,12 +74,15 @@ export class PathCollection implements Artist, Mappable {
    *
    * @see https://matplotlib.org/stable/api/collections_api.html#matplotlib.collections.PathCollection.legend_elements
    */
-  legend_elements({ prop = 'colors', alpha, color = 'k' }: { prop?: 'colors' | 'sizes'; alpha?: number; color?: Color } = {}): [
-    handles: Line2D[],
-    labels: string[],
-  ] {
+  legend_elements({
+    prop = 'colors',
+    alpha,
+    color = 'k',
+  }: { prop?: 'colors' | 'sizes'; alpha?: number; color?: Color } = {}): [handles: Line2D[], labels: string[]] {
     if (prop !== 'colors' && prop !== 'sizes') {
-      throw new ValueError(`Valid values for \`prop\` are 'colors' or 'sizes'. You supplied '${String(prop)}' instead.`);
+      throw new ValueError(
+        `Valid values for \`prop\` are 'colors' or 'sizes'. You supplied '${String(prop)}' instead.`,
+      );
     }
     const { colors, sizes, marker, linewidth } = this.#options;
     const all = prop === 'sizes' ? sizes : colors instanceof Float64Array ? colors : new Float64Array(0);
@@ -92,8 +95,15 @@ export class PathCollection implements Artist, Mappable {
     if (prop === 'sizes') values = values.filter((size) => size > 1e-8);
     const { labels } = tick_labels(values, ...extremes(values));
     const handles = values.map((value) => {
-      const look = prop === 'sizes' ? { color, markersize: Math.sqrt(value) } : { color: mapped(value, this.norm, this.cmap) };
-      const options = { ...look, marker, linestyle: 'None', markeredgewidth: linewidth, alpha: alpha ?? this.alpha } as const;
+      const look =
+        prop === 'sizes' ? { color, markersize: Math.sqrt(value) } : { color: mapped(value, this.norm, this.cmap) };
+      const options = {
+        ...look,
+        marker,
+        linestyle: 'None',
+        markeredgewidth: linewidth,
+        alpha: alpha ?? this.alpha,
+      } as const;
       return new Line2D(Float64Array.of(0), Float64Array.of(0), options);
     });
     return [handles, labels];
@@ -146,7 +156,8 @@ export class PathCollection implements Artist, Mappable {
   legend_handle(): LegendHandle {
     return {
       draw: ({ x, y, width, height }: Box, pt) => {
-        const face = this.#options.colors instanceof Float64Array ? mapped(this.norm.vmin, this.norm, this.cmap) : this.#color(0);
+        const face =
+          this.#options.colors instanceof Float64Array ? mapped(this.norm.vmin, this.norm, this.cmap) : this.#color(0);
         return this.#draw_point(0, x + width / 2, y + height / 2, pt, face);
       },
     };

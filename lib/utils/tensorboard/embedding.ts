@@ -77,7 +77,8 @@ export function write_embedding(
   const subfolder = `${number}/${encoded(tag)}`;
   const folder = join(log_dir, subfolder);
   if (!existsSync(folder)) mkdirSync(folder, { recursive: true });
-  else if (!statSync(folder).isDirectory()) throw new OSError(`Path: \`${folder}\` exists, but is a file. Cannot proceed.`);
+  else if (!statSync(folder).isDirectory())
+    throw new OSError(`Path: \`${folder}\` exists, but is a file. Cannot proceed.`);
   else console.log('warning: Embedding dir exists, did you set global_step for add_embedding()?');
 
   if (labels !== null) {

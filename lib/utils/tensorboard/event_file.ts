@@ -82,7 +82,7 @@ export class FileWriter {
     const head = [double(1, walltime ?? now()), step === null ? new Uint8Array(0) : whole(2, Math.trunc(step))];
     const content = record(message(head, fields));
     try {
-      for (let written = 0; written < content.length; ) written += writeSync(this.#file, content, written);
+      for (let written = 0; written < content.length;) written += writeSync(this.#file, content, written);
     } catch (cause) {
       throw new OSError(`the event file cannot be written: ${(cause as Error).message}`, { cause });
     }

@@ -31,7 +31,15 @@ function node_field({ name, operator, inputs, attributes, shapes }: Node): Field
   const attribute = (key: string, content: Field): Field => nested(5, text(1, key), nested(2, content));
   const fields = [text(1, name), text(2, operator), ...inputs.map((input) => text(3, input))];
   if (shapes.length > 0) {
-    fields.push(attribute('_output_shapes', nested(1, shapes.map((shape) => shape_field(7, shape)))));
+    fields.push(
+      attribute(
+        '_output_shapes',
+        nested(
+          1,
+          shapes.map((shape) => shape_field(7, shape)),
+        ),
+      ),
+    );
   }
   fields.push(attribute('attr', bytes(2, new TextEncoder().encode(attributes), true)));
   return nested(1, fields);
@@ -77,7 +85,9 @@ function nodes_of(model: Module, inputs: readonly unknown[]): Node[] {
       module.register_forward_hook((_, args, output) => {
         const scope = scope_of(model, path);
         const name = name_once(`${scope}/${module._get_name()}`);
-        const from = tensors_in(args).map(source).filter((one) => one !== undefined);
+        const from = tensors_in(args)
+          .map(source)
+          .filter((one) => one !== undefined);
         for (const [parameter, value] of module.named_parameters()) {
           const node = `${scope}/${parameter}`;
           if (!nodes.some((one) => one.name === node)) {
@@ -105,7 +115,13 @@ function nodes_of(model: Module, inputs: readonly unknown[]): Node[] {
     tensors_in(output).forEach((tensor, i) => {
       const from = source(tensor);
       const shapes = [[...tensor.shape]];
-      nodes.push({ name: `output/output.${i + 1}`, operator: 'IO Node', inputs: from === undefined ? [] : [from], attributes: '', shapes });
+      nodes.push({
+        name: `output/output.${i + 1}`,
+        operator: 'IO Node',
+        inputs: from === undefined ? [] : [from],
+        attributes: '',
+        shapes,
+      });
     });
   } finally {
     for (const handle of handles) handle.remove();
@@ -126,7 +142,8 @@ export function graph(model: Module, inputs: unknown, verbose: boolean): [graph:
     if (error instanceof RuntimeError) console.log(`${error.message}\nError occurs, No graph saved`);
     throw error;
   }
-  if (verbose) for (const { name, operator, inputs: from } of nodes) console.log(`${name} = ${operator}(${from.join(', ')})`);
+  if (verbose)
+    for (const { name, operator, inputs: from } of nodes) console.log(`${name} = ${operator}(${from.join(', ')})`);
   // TensorBoard asks for the version of what wrote a graph, and for a device, which is the same for all.
   const content = message(nodes.map(node_field), nested(4, whole(1, 22)));
   return [content, message(nested(1, nested(1, text(1, '/device:CPU:0'))))];

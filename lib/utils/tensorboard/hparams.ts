@@ -32,7 +32,12 @@ function domain(name: string, values: unknown, of: HparamValue | undefined): Fie
       `parameter: hparam_domain_discrete[${name}] should be a list of same type as hparam_dict[${name}].`,
     );
   }
-  return [nested(5, (values as (number | string)[]).map((value) => nested(1, value_fields(plain(value)))))];
+  return [
+    nested(
+      5,
+      (values as (number | string)[]).map((value) => nested(1, value_fields(plain(value)))),
+    ),
+  ];
 }
 
 /**

@@ -12,14 +12,18 @@ import { to_tensor } from './values.ts';
 /** Images of a batch (N, C, H, W) side by side, eight in a row, as one (3, H, W). */
 export function make_grid(batch: Tensor, columns = 8): Tensor {
   const images = batch.shape[1] === 1 ? cat([batch, batch, batch], 1) : batch;
-  if (images.dim() !== 4 || images.shape[1] !== 3) throw new AssertionError('Input should be a 4D numpy array with 3 channels');
+  if (images.dim() !== 4 || images.shape[1] !== 3)
+    throw new AssertionError('Input should be a 4D numpy array with 3 channels');
   const [count, , height, width] = images.shape as unknown as [number, number, number, number];
   const across = Math.min(count, columns);
   const down = Math.ceil(count / across);
   const canvas = zeros([3, height * down, width * across], { dtype: images.dtype });
   for (let i = 0; i < count; i++) {
     const [row, column] = [Math.floor(i / across), i % across];
-    canvas.narrow(1, row * height, height).narrow(2, column * width, width).copy_(images.select(0, i));
+    canvas
+      .narrow(1, row * height, height)
+      .narrow(2, column * width, width)
+      .copy_(images.select(0, i));
   }
   return canvas;
 }
@@ -27,9 +31,7 @@ export function make_grid(batch: Tensor, columns = 8): Tensor {
 /** An image, or a batch of them, as (H, W, C). */
 function to_hwc(image: Tensor, format: string): Tensor {
   if (new Set(format).size !== format.length) {
-    throw new AssertionError(
-      `You can not use the same dimension shorthand twice.             input_format: ${format}`,
-    );
+    throw new AssertionError(`You can not use the same dimension shorthand twice.             input_format: ${format}`);
   }
   if (image.dim() !== format.length) {
     throw new AssertionError(

@@ -6,7 +6,11 @@ import { metadata, shape_field } from './summary.ts';
 import { to_numbers, to_tensor } from './values.ts';
 
 /** The kinds of tensors in a mesh, in the order in which they are written, with their numbers. */
-const KINDS = [['VERTEX', 1], ['FACE', 2], ['COLOR', 3]] as const;
+const KINDS = [
+  ['VERTEX', 1],
+  ['FACE', 2],
+  ['COLOR', 3],
+] as const;
 
 /** JSON with sorted keys, and spaces where Python has them. */
 function json(value: unknown): string {
@@ -24,7 +28,8 @@ export function mesh(tag: string, vertices: unknown, colors: unknown, faces: unk
   const values = present.map(([kind, number]) => {
     const tensor = to_tensor(given[kind]);
     const shape = [...tensor.shape];
-    if (shape.length !== 3) throw new ValueError(`Tensor shape should be of shape BxNx3, but got ${String(tensor.shape)}.`);
+    if (shape.length !== 3)
+      throw new ValueError(`Tensor shape should be of shape BxNx3, but got ${String(tensor.shape)}.`);
     const content = message(
       text(2, tag),
       whole(3, number),

@@ -1,9 +1,35 @@
 /** Summaries: one value with its tag, as TensorBoard's plug-ins read them. */
-import { bfloat16, bool, complex128, complex64, type dtype, float16, float32, float64, int16, int32, int64, int8, uint8 } from '../../dtype.ts';
+import {
+  bfloat16,
+  bool,
+  complex128,
+  complex64,
+  type dtype,
+  float16,
+  float32,
+  float64,
+  int16,
+  int32,
+  int64,
+  int8,
+  uint8,
+} from '../../dtype.ts';
 import { AssertionError, ValueError } from '../../errors.ts';
 import { bin_edges, histogram as count_into_bins } from '../../histogram.ts';
 import { Tensor } from '../../tensor.ts';
-import { type Field, bytes, double, doubles, float, floats, message, nested, text as text_field, whole, wholes } from './protobuf.ts';
+import {
+  type Field,
+  bytes,
+  double,
+  doubles,
+  float,
+  floats,
+  message,
+  nested,
+  text as text_field,
+  whole,
+  wholes,
+} from './protobuf.ts';
 import { to_numbers, to_tensor } from './values.ts';
 
 /** TensorFlow's numbers of dtypes. */
@@ -15,13 +41,20 @@ export function summary(tag: string, ...fields: readonly Field[]): Uint8Array {
 }
 
 /** What a plug-in needs to know of a value. */
-export function metadata(plugin: string, content: Uint8Array = new Uint8Array(0), display: readonly Field[] = []): Field {
+export function metadata(
+  plugin: string,
+  content: Uint8Array = new Uint8Array(0),
+  display: readonly Field[] = [],
+): Field {
   return nested(9, nested(1, text_field(1, plugin), bytes(2, content)), display);
 }
 
 /** The sizes of a tensor. */
 export function shape_field(field: number, sizes: readonly number[]): Field {
-  return nested(field, sizes.map((size) => nested(2, whole(1, size))));
+  return nested(
+    field,
+    sizes.map((size) => nested(2, whole(1, size))),
+  );
 }
 
 /**
@@ -38,7 +71,9 @@ export function scalar(tag: string, value: unknown, new_style: boolean, double_p
   }
   const number = Number(tensor.item());
   if (!new_style) return summary(tag, float(2, number, true));
-  const content = double_precision ? [whole(1, DT_DOUBLE), doubles(6, [number])] : [whole(1, DT_FLOAT), floats(5, [number])];
+  const content = double_precision
+    ? [whole(1, DT_DOUBLE), doubles(6, [number])]
+    : [whole(1, DT_FLOAT), floats(5, [number])];
   return summary(tag, nested(8, content), metadata('scalars'));
 }
 
@@ -81,7 +116,10 @@ function coarser(counts: Float64Array, limits: Float64Array, most: number): [Flo
   const step = Math.floor(counts.length / most);
   const sums = new Float64Array(Math.ceil(counts.length / step));
   counts.forEach((count, i) => (sums[Math.floor(i / step)]! += count));
-  const edges = Float64Array.from({ length: sums.length + 1 }, (_, i) => limits[Math.min(i * step, limits.length - 1)]!);
+  const edges = Float64Array.from(
+    { length: sums.length + 1 },
+    (_, i) => limits[Math.min(i * step, limits.length - 1)]!,
+  );
   edges[sums.length] = limits.at(-1)!;
   return [sums, edges];
 }
@@ -90,7 +128,12 @@ function coarser(counts: Float64Array, limits: Float64Array, most: number): [Flo
  * How values are distributed over bins. Empty ones at both ends are left out but for one below.
  * @throws ValueError if there are no values, or none lies in a bin
  */
-export function histogram(tag: string, values: unknown, bins: number | Float64Array, max_bins: number | null): Uint8Array {
+export function histogram(
+  tag: string,
+  values: unknown,
+  bins: number | Float64Array,
+  max_bins: number | null,
+): Uint8Array {
   const tensor = to_tensor(values);
   if (tensor.numel() === 0) throw new ValueError('The input has no element.');
   const numbers = to_numbers(tensor);
@@ -101,7 +144,12 @@ export function histogram(tag: string, values: unknown, bins: number | Float64Ar
   const last = counts.findLastIndex((count) => count > 0);
   // Python's arithmetic lets a single bin pass that nothing lies in.
   if (first < 0 && counts.length > 1) throw new ValueError('The histogram is empty, please file a bug report.');
-  const used = first < 0 ? counts : first > 0 ? counts.slice(first - 1, last + 1) : Float64Array.from([0, ...counts.slice(0, last + 1)]);
+  const used =
+    first < 0
+      ? counts
+      : first > 0
+        ? counts.slice(first - 1, last + 1)
+        : Float64Array.from([0, ...counts.slice(0, last + 1)]);
   let [min, max, sum, sum_squares] = [Infinity, -Infinity, 0, 0];
   for (const value of numbers) {
     [min, max] = [Math.min(min, value), Math.max(max, value)];
@@ -166,7 +214,9 @@ export function float_table(tag: string, rows: readonly Float64Array[], meta: Fi
 }
 
 /** A layout of charts, each with its title: lines, or a line between a lower and an upper one. */
-export type ScalarsLayout = Readonly<Record<string, Readonly<Record<string, readonly ['Multiline' | 'Margin', readonly string[]]>>>>;
+export type ScalarsLayout = Readonly<
+  Record<string, Readonly<Record<string, readonly ['Multiline' | 'Margin', readonly string[]]>>>
+>;
 
 /** Which scalars share a chart. */
 export function custom_scalars(layout: ScalarsLayout): Uint8Array {
@@ -175,10 +225,22 @@ export function custom_scalars(layout: ScalarsLayout): Uint8Array {
       2,
       text_field(1, category),
       Object.entries(charts).map(([title, [kind, tags]]) => {
-        if (kind !== 'Margin') return nested(2, text_field(1, title), nested(2, tags.map((tag) => text_field(1, tag, true))));
+        if (kind !== 'Margin')
+          return nested(
+            2,
+            text_field(1, title),
+            nested(
+              2,
+              tags.map((tag) => text_field(1, tag, true)),
+            ),
+          );
         if (tags.length !== 3) throw new AssertionError('len(tags) != 3');
         const [value, lower, upper] = tags as [string, string, string];
-        return nested(2, text_field(1, title), nested(3, nested(1, text_field(1, value), text_field(2, lower), text_field(3, upper))));
+        return nested(
+          2,
+          text_field(1, title),
+          nested(3, nested(1, text_field(1, value), text_field(2, lower), text_field(3, upper))),
+        );
       }),
     ),
   );
@@ -214,6 +276,12 @@ export function audio(tag: string, sound: unknown, sample_rate: number): Uint8Ar
   head.writeUInt16LE(16, 34);
   head.write('data', 36, 'latin1');
   head.writeUInt32LE(data.length, 40);
-  const content = [float(1, sample_rate), whole(2, 1), whole(3, values.length), bytes(4, Buffer.concat([head, data])), text_field(5, 'audio/wav')];
+  const content = [
+    float(1, sample_rate),
+    whole(2, 1),
+    whole(3, values.length),
+    bytes(4, Buffer.concat([head, data])),
+    text_field(5, 'audio/wav'),
+  ];
   return summary(tag, nested(6, content));
 }

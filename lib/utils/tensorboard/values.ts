@@ -7,7 +7,8 @@ import { type_name } from '../../repr.ts';
 import { Tensor } from '../../tensor.ts';
 
 /** Numbers: a tensor, one number, or an array of them, typed (with a `shape`, as `numpy()` gives it) or nested. */
-export type TensorLike = Tensor | number | boolean | bigint | (TypedArray & { shape?: readonly number[] }) | readonly TensorLike[];
+export type TensorLike =
+  Tensor | number | boolean | bigint | (TypedArray & { shape?: readonly number[] }) | readonly TensorLike[];
 
 /**
  * The values as a tensor on the CPU, apart from any graph.

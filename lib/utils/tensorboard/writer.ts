@@ -20,7 +20,16 @@ import { hparams, type HparamValue } from './hparams.ts';
 import { image, image_with_boxes } from './images.ts';
 import { mesh } from './mesh.ts';
 import { pr_curve, pr_curve_raw } from './pr_curve.ts';
-import { audio, custom_scalars, histogram, histogram_raw, scalar, type ScalarsLayout, tensor_proto, text } from './summary.ts';
+import {
+  audio,
+  custom_scalars,
+  histogram,
+  histogram_raw,
+  scalar,
+  type ScalarsLayout,
+  tensor_proto,
+  text,
+} from './summary.ts';
 import { type TensorLike, to_tensor } from './values.ts';
 
 export interface SummaryWriterOptions {
@@ -160,47 +169,129 @@ const HPARAMS = ['hparam_dict', 'metric_dict', 'hparam_domain_discrete', 'run_na
 
 const read = {
   writer: signature<SummaryWriterOptions>('SummaryWriter.__init__', [
-    ['log_dir', null], ['comment', ''], ['purge_step', null], ['max_queue', 10], ['flush_secs', 120], ['filename_suffix', ''],
+    ['log_dir', null],
+    ['comment', ''],
+    ['purge_step', null],
+    ['max_queue', 10],
+    ['flush_secs', 120],
+    ['filename_suffix', ''],
   ]),
   scalar: signature<ScalarParameters>('SummaryWriter.add_scalar', [
-    'tag', 'scalar_value', STEP, TIME, ['new_style', false], ['double_precision', false],
+    'tag',
+    'scalar_value',
+    STEP,
+    TIME,
+    ['new_style', false],
+    ['double_precision', false],
   ]),
   scalars: signature<ScalarsParameters>('SummaryWriter.add_scalars', ['main_tag', 'tag_scalar_dict', STEP, TIME]),
   hparams: signature<HparamsParameters>('SummaryWriter.add_hparams', [
-    'hparam_dict', 'metric_dict', ['hparam_domain_discrete', null], ['run_name', null], STEP,
+    'hparam_dict',
+    'metric_dict',
+    ['hparam_domain_discrete', null],
+    ['run_name', null],
+    STEP,
   ]),
   tensor: signature<Tagged & { tensor: Tensor }>('SummaryWriter.add_tensor', ['tag', 'tensor', STEP, TIME]),
   histogram: signature<HistogramParameters>('SummaryWriter.add_histogram', [
-    'tag', 'values', STEP, ['bins', 'tensorflow'], TIME, ['max_bins', null],
+    'tag',
+    'values',
+    STEP,
+    ['bins', 'tensorflow'],
+    TIME,
+    ['max_bins', null],
   ]),
   histogram_raw: signature<RawHistogramParameters>('SummaryWriter.add_histogram_raw', [
-    'tag', 'min', 'max', 'num', 'sum', 'sum_squares', 'bucket_limits', 'bucket_counts', STEP, TIME,
+    'tag',
+    'min',
+    'max',
+    'num',
+    'sum',
+    'sum_squares',
+    'bucket_limits',
+    'bucket_counts',
+    STEP,
+    TIME,
   ]),
-  image: signature<ImageParameters>('SummaryWriter.add_image', ['tag', 'img_tensor', STEP, TIME, ['dataformats', 'CHW']]),
-  images: signature<ImageParameters>('SummaryWriter.add_images', ['tag', 'img_tensor', STEP, TIME, ['dataformats', 'NCHW']]),
+  image: signature<ImageParameters>('SummaryWriter.add_image', [
+    'tag',
+    'img_tensor',
+    STEP,
+    TIME,
+    ['dataformats', 'CHW'],
+  ]),
+  images: signature<ImageParameters>('SummaryWriter.add_images', [
+    'tag',
+    'img_tensor',
+    STEP,
+    TIME,
+    ['dataformats', 'NCHW'],
+  ]),
   boxes: signature<BoxesParameters>('SummaryWriter.add_image_with_boxes', [
-    'tag', 'img_tensor', 'box_tensor', STEP, TIME, ['rescale', 1], ['dataformats', 'CHW'], ['labels', null],
+    'tag',
+    'img_tensor',
+    'box_tensor',
+    STEP,
+    TIME,
+    ['rescale', 1],
+    ['dataformats', 'CHW'],
+    ['labels', null],
   ]),
   figure: signature<FigureParameters>('SummaryWriter.add_figure', ['tag', 'figure', STEP, ['close', true], TIME]),
-  audio: signature<AudioParameters>('SummaryWriter.add_audio', ['tag', 'snd_tensor', STEP, ['sample_rate', 44100], TIME]),
+  audio: signature<AudioParameters>('SummaryWriter.add_audio', [
+    'tag',
+    'snd_tensor',
+    STEP,
+    ['sample_rate', 44100],
+    TIME,
+  ]),
   text: signature<Tagged & { text_string: string }>('SummaryWriter.add_text', ['tag', 'text_string', STEP, TIME]),
   graph: signature<GraphParameters>('SummaryWriter.add_graph', [
-    'model', ['input_to_model', null], ['verbose', false], ['use_strict_trace', true],
+    'model',
+    ['input_to_model', null],
+    ['verbose', false],
+    ['use_strict_trace', true],
   ]),
   embedding: signature<EmbeddingParameters>('SummaryWriter.add_embedding', [
-    'mat', ['metadata', null], ['label_img', null], STEP, ['tag', 'default'], ['metadata_header', null],
+    'mat',
+    ['metadata', null],
+    ['label_img', null],
+    STEP,
+    ['tag', 'default'],
+    ['metadata_header', null],
   ]),
   curve: signature<CurveParameters>('SummaryWriter.add_pr_curve', [
-    'tag', 'labels', 'predictions', STEP, ['num_thresholds', 127], ['weights', null], TIME,
+    'tag',
+    'labels',
+    'predictions',
+    STEP,
+    ['num_thresholds', 127],
+    ['weights', null],
+    TIME,
   ]),
   curve_raw: signature<RawCurveParameters>('SummaryWriter.add_pr_curve_raw', [
-    'tag', 'true_positive_counts', 'false_positive_counts', 'true_negative_counts', 'false_negative_counts', 'precision',
-    'recall', STEP, ['num_thresholds', 127], ['weights', null], TIME,
+    'tag',
+    'true_positive_counts',
+    'false_positive_counts',
+    'true_negative_counts',
+    'false_negative_counts',
+    'precision',
+    'recall',
+    STEP,
+    ['num_thresholds', 127],
+    ['weights', null],
+    TIME,
   ]),
   multiline_chart: signature<ChartParameters>('SummaryWriter.add_custom_scalars_multilinechart', CHART),
   margin_chart: signature<ChartParameters>('SummaryWriter.add_custom_scalars_marginchart', CHART),
   mesh: signature<MeshParameters>('SummaryWriter.add_mesh', [
-    'tag', 'vertices', ['colors', null], ['faces', null], ['config_dict', null], STEP, TIME,
+    'tag',
+    'vertices',
+    ['colors', null],
+    ['faces', null],
+    ['config_dict', null],
+    STEP,
+    TIME,
   ]),
 };
 
@@ -227,7 +318,8 @@ let default_bins: Float64Array | undefined;
  */
 function with_names(args: readonly unknown[], names: readonly string[]): readonly unknown[] {
   const last = args.at(-1);
-  const named = is_kwargs(last) && Object.keys(last).length > 0 && Object.keys(last).every((key) => names.includes(key));
+  const named =
+    is_kwargs(last) && Object.keys(last).length > 0 && Object.keys(last).every((key) => names.includes(key));
   return named ? args : [...args, {}];
 }
 
@@ -252,7 +344,10 @@ export class SummaryWriter {
 
   /** @throws OSError if the folder cannot be written to */
   constructor(
-    ...args: Arguments<SummaryWriterOptions, ['log_dir', 'comment', 'purge_step', 'max_queue', 'flush_secs', 'filename_suffix']>
+    ...args: Arguments<
+      SummaryWriterOptions,
+      ['log_dir', 'comment', 'purge_step', 'max_queue', 'flush_secs', 'filename_suffix']
+    >
   ) {
     const { log_dir, comment, purge_step, max_queue, flush_secs, filename_suffix } = read.writer(args);
     this.log_dir = log_dir ? String(log_dir) : join('runs', `${time_stamp(new Date())}_${hostname()}${comment}`);
@@ -291,7 +386,10 @@ export class SummaryWriter {
    * @throws AssertionError if it is more than one
    */
   add_scalar(
-    ...args: Arguments<ScalarParameters, ['tag', 'scalar_value', 'global_step', 'walltime', 'new_style', 'double_precision']>
+    ...args: Arguments<
+      ScalarParameters,
+      ['tag', 'scalar_value', 'global_step', 'walltime', 'new_style', 'double_precision']
+    >
   ): void {
     const given = read.scalar(args);
     this.#add(scalar(given.tag, given.scalar_value, given.new_style, given.double_precision), given);
@@ -304,7 +402,12 @@ export class SummaryWriter {
    */
   add_scalars(
     ...args:
-      | [main_tag: string, tag_scalar_dict: Readonly<Record<string, TensorLike>>, global_step?: number | null, walltime?: number | null]
+      | [
+          main_tag: string,
+          tag_scalar_dict: Readonly<Record<string, TensorLike>>,
+          global_step?: number | null,
+          walltime?: number | null,
+        ]
       | [main_tag: string, tag_scalar_dict: Readonly<Record<string, TensorLike>>, when: When]
       | [ScalarsParameters]
   ): void {
@@ -333,12 +436,15 @@ export class SummaryWriter {
    * How values are distributed.
    * @throws ValueError if there are none
    */
-  add_histogram(...args: Arguments<HistogramParameters, ['tag', 'values', 'global_step', 'bins', 'walltime', 'max_bins']>): void {
+  add_histogram(
+    ...args: Arguments<HistogramParameters, ['tag', 'values', 'global_step', 'bins', 'walltime', 'max_bins']>
+  ): void {
     const given = read.histogram(args);
     let bins: number | Float64Array;
     if (given.bins === 'tensorflow') bins = default_bins ??= tensorflow_bins();
     else if (typeof given.bins === 'number') bins = given.bins;
-    else if (typeof given.bins === 'string') throw new ValueError(`${String(given.bins)} is not a valid estimator for \`bins\``);
+    else if (typeof given.bins === 'string')
+      throw new ValueError(`${String(given.bins)} is not a valid estimator for \`bins\``);
     else bins = Float64Array.from(to_tensor(given.bins).flatten().tolist() as number[], Number);
     this.#add(histogram(given.tag, given.values, bins, given.max_bins), given);
   }
@@ -358,13 +464,17 @@ export class SummaryWriter {
   }
 
   /** An image: `dataformats` says what its dimensions are, `'CHW'`, `'HWC'` or `'HW'`. */
-  add_image(...args: Arguments<ImageParameters, ['tag', 'img_tensor', 'global_step', 'walltime', 'dataformats']>): void {
+  add_image(
+    ...args: Arguments<ImageParameters, ['tag', 'img_tensor', 'global_step', 'walltime', 'dataformats']>
+  ): void {
     const given = read.image(args);
     this.#add(image(given.tag, given.img_tensor, given.dataformats), given);
   }
 
   /** A batch of images, `'NCHW'` or `'NHWC'`, as one picture with eight of them in a row. */
-  add_images(...args: Arguments<ImageParameters, ['tag', 'img_tensor', 'global_step', 'walltime', 'dataformats']>): void {
+  add_images(
+    ...args: Arguments<ImageParameters, ['tag', 'img_tensor', 'global_step', 'walltime', 'dataformats']>
+  ): void {
     const given = read.images(args);
     this.#add(image(given.tag, given.img_tensor, given.dataformats), given);
   }
@@ -391,18 +501,23 @@ export class SummaryWriter {
       if (given.close) close_figure(figure);
       return as_tensor(Uint8Array.from(data)).reshape([height, width, 4]).narrow(2, 0, 3).permute([2, 0, 1]);
     };
-    if (is_array(given.figure)) this.#add(image(given.tag, stack((given.figure as readonly Figure[]).map(draw)), 'NCHW'), given);
+    if (is_array(given.figure))
+      this.#add(image(given.tag, stack((given.figure as readonly Figure[]).map(draw)), 'NCHW'), given);
     else this.#add(image(given.tag, draw(given.figure as Figure), 'CHW'), given);
   }
 
   /** A sound: numbers from -1 to 1. */
-  add_audio(...args: Arguments<AudioParameters, ['tag', 'snd_tensor', 'global_step', 'sample_rate', 'walltime']>): void {
+  add_audio(
+    ...args: Arguments<AudioParameters, ['tag', 'snd_tensor', 'global_step', 'sample_rate', 'walltime']>
+  ): void {
     const given = read.audio(args);
     this.#add(audio(given.tag, given.snd_tensor, given.sample_rate), given);
   }
 
   /** A text, read as Markdown. */
-  add_text(...args: Arguments<Tagged & { text_string: string }, ['tag', 'text_string', 'global_step', 'walltime']>): void {
+  add_text(
+    ...args: Arguments<Tagged & { text_string: string }, ['tag', 'text_string', 'global_step', 'walltime']>
+  ): void {
     const given = read.text(args);
     this.#add(text(given.tag, String(given.text_string)), given);
   }
@@ -466,13 +581,24 @@ export class SummaryWriter {
   ): void {
     const { mat, metadata, label_img, global_step, tag, metadata_header } = read.embedding(args);
     const folder = this.#writer().get_logdir();
-    this.#projector += write_embedding(folder, to_tensor(mat), metadata, label_img, global_step ?? 0, tag, metadata_header);
+    this.#projector += write_embedding(
+      folder,
+      to_tensor(mat),
+      metadata,
+      label_img,
+      global_step ?? 0,
+      tag,
+      metadata_header,
+    );
     writeFileSync(join(folder, 'projector_config.pbtxt'), this.#projector);
   }
 
   /** Precision over recall, for labels that are 0 or 1 and predictions from 0 to 1. */
   add_pr_curve(
-    ...args: Arguments<CurveParameters, ['tag', 'labels', 'predictions', 'global_step', 'num_thresholds', 'weights', 'walltime']>
+    ...args: Arguments<
+      CurveParameters,
+      ['tag', 'labels', 'predictions', 'global_step', 'num_thresholds', 'weights', 'walltime']
+    >
   ): void {
     const given = read.curve(args);
     this.#add(pr_curve(given.tag, given.labels, given.predictions, given.num_thresholds, given.weights), given);
@@ -483,15 +609,28 @@ export class SummaryWriter {
     ...args: Arguments<
       RawCurveParameters,
       [
-        'tag', 'true_positive_counts', 'false_positive_counts', 'true_negative_counts', 'false_negative_counts', 'precision',
-        'recall', 'global_step', 'num_thresholds', 'weights', 'walltime',
+        'tag',
+        'true_positive_counts',
+        'false_positive_counts',
+        'true_negative_counts',
+        'false_negative_counts',
+        'precision',
+        'recall',
+        'global_step',
+        'num_thresholds',
+        'weights',
+        'walltime',
       ]
     >
   ): void {
     const given = read.curve_raw(args);
     const rows = [
-      given.true_positive_counts, given.false_positive_counts, given.true_negative_counts, given.false_negative_counts,
-      given.precision, given.recall,
+      given.true_positive_counts,
+      given.false_positive_counts,
+      given.true_negative_counts,
+      given.false_negative_counts,
+      given.precision,
+      given.recall,
     ];
     this.#add(pr_curve_raw(given.tag, rows, given.num_thresholds), given);
   }

@@ -102,7 +102,9 @@ test.each(fixture.images)('$call.0 $tag', ({ call: one, tag, height, width, colo
   expect(event.includes(tag)).toBe(true);
   // Height, width and the number of channels stand before the file.
   const varint = (value: number): number[] => (value < 128 ? [value] : [(value & 127) | 128, value >> 7]);
-  expect(event.includes(Buffer.from([0x08, ...varint(height), 0x10, ...varint(width), 0x18, colorspace, 0x22]))).toBe(true);
+  expect(event.includes(Buffer.from([0x08, ...varint(height), 0x10, ...varint(width), 0x18, colorspace, 0x22]))).toBe(
+    true,
+  );
   const png = png_pixels(event);
   expect([png.height, png.width]).toEqual([height, width]);
   expect(png.pixels.toString('base64')).toBe(pixels);
@@ -122,14 +124,21 @@ test('scalars and hyperparameters have folders of their own', () => {
   const folders = readdirSync(folder).filter((name) => statSync(join(folder, name)).isDirectory());
   expect(folders.sort()).toEqual(Object.keys(fixture.folders).sort());
   for (const [name, expected] of Object.entries(fixture.folders)) {
-    expect(events(join(folder, name)).map((event) => event.toString('base64')), name).toEqual(expected);
+    expect(
+      events(join(folder, name)).map((event) => event.toString('base64')),
+      name,
+    ).toEqual(expected);
   }
 });
 
 test('embeddings', () => {
   const writer = new SummaryWriter(folder);
   const images = torch.arange(36).reshape(3, 3, 2, 2).div(36);
-  const points = torch.tensor([[0.1, 2], [3, 1e-7], [1e20, -0.5]]);
+  const points = torch.tensor([
+    [0.1, 2],
+    [3, 1e-7],
+    [1e20, -0.5],
+  ]);
   writer.add_embedding(points, { metadata: ['a', 'b', 3], label_img: images });
   writer.add_embedding(torch.tensor([[1, 2]]), {
     metadata: [['x', 'y']],
@@ -221,7 +230,12 @@ test('the graph of a model has its modules', () => {
   writer.close();
   expect(net.training).toBe(true);
   const graph = events(folder)[1]!.toString('latin1');
-  for (const name of ['input/input.1', 'Net/Sequential[features]/Linear[0]/Linear', 'Net/Linear[head]/weight', 'output/output.1']) {
+  for (const name of [
+    'input/input.1',
+    'Net/Sequential[features]/Linear[0]/Linear',
+    'Net/Linear[head]/weight',
+    'output/output.1',
+  ]) {
     expect(graph).toContain(name);
   }
 });
@@ -261,7 +275,8 @@ print(json.dumps({
 
 /** A Python that has TensorBoard. */
 const python = [process.env['TSTORCH_PYTHON'], 'python3', 'python'].find(
-  (command) => command !== undefined && spawnSync(command, ['-c', 'import tensorboard.backend.event_processing']).status === 0,
+  (command) =>
+    command !== undefined && spawnSync(command, ['-c', 'import tensorboard.backend.event_processing']).status === 0,
 );
 if (python === undefined) console.log('TensorBoard itself does not read the files: no Python here has it.');
 
@@ -275,7 +290,13 @@ test.skipIf(python === undefined)('TensorBoard reads it', () => {
   const result = spawnSync(python!, ['-c', READER, folder], { encoding: 'utf8' });
   expect(result.status, result.stderr).toBe(0);
   const read = JSON.parse(result.stdout.trim().split('\n').at(-1)!) as Record<string, unknown>;
-  expect(read['scalars']).toEqual({ loss: [[0, 1], [1, 0.5], [2, Math.fround(1 / 3)]] });
+  expect(read['scalars']).toEqual({
+    loss: [
+      [0, 1],
+      [1, 0.5],
+      [2, Math.fround(1 / 3)],
+    ],
+  });
   expect(read['histograms']).toEqual({ weights: [10] });
   expect(read['images']).toEqual({ picture: [[5, 7]] });
   const scope = 'Net/Sequential[features]';
@@ -287,7 +308,11 @@ test.skipIf(python === undefined)('TensorBoard reads it', () => {
     [`${scope}/ReLU[1]/ReLU`, 'ReLU', [`${scope}/Linear[0]/Linear`]],
     ['Net/Linear[head]/weight', 'Parameter', []],
     ['Net/Linear[head]/bias', 'Parameter', []],
-    ['Net/Linear[head]/Linear', 'Linear', [`${scope}/ReLU[1]/ReLU`, 'Net/Linear[head]/weight', 'Net/Linear[head]/bias']],
+    [
+      'Net/Linear[head]/Linear',
+      'Linear',
+      [`${scope}/ReLU[1]/ReLU`, 'Net/Linear[head]/weight', 'Net/Linear[head]/bias'],
+    ],
     ['output/output.1', 'IO Node', ['Net/Linear[head]/Linear']],
   ]);
 });
