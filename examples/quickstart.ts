@@ -164,7 +164,12 @@ function predict(model: TinyVGG, data_loader: Loader, device: string): number[] 
 }
 
 /** Images with what was predicted for them, in green where it is right and in red where not. */
-function plot_predictions(images: Tensor, predicted: readonly number[], truth: readonly number[], class_names: readonly string[]): void {
+function plot_predictions(
+  images: Tensor,
+  predicted: readonly number[],
+  truth: readonly number[],
+  class_names: readonly string[],
+): void {
   plt.figure({ figsize: [12, 9] });
   for (const i of range(24)) {
     plt.subplot(4, 6, i + 1);
@@ -177,7 +182,11 @@ function plot_predictions(images: Tensor, predicted: readonly number[], truth: r
 }
 
 /** How often each class (rows) was taken for each (columns): the darker, the more. */
-function plot_confusion_matrix(predicted: readonly number[], truth: readonly number[], class_names: readonly string[]): void {
+function plot_confusion_matrix(
+  predicted: readonly number[],
+  truth: readonly number[],
+  class_names: readonly string[],
+): void {
   const counts = class_names.map(() => class_names.map(() => 0));
   for (const [i, label] of enumerate(truth)) counts[label]![predicted[i]!]!++;
   plt.figure({ figsize: [10, 7] });

@@ -25,7 +25,9 @@ function chunk(type: string, data: Uint8Array): Buffer {
 export function encode_png(pixels: Uint8Array, width: number, height: number, channels: number): Buffer {
   const type = COLOR_TYPES[channels];
   if (type === undefined || width < 1 || height < 1 || pixels.length !== width * height * channels) {
-    throw new ValueError(`${pixels.length} bytes are no picture of ${width} x ${height} pixels with ${channels} values each`);
+    throw new ValueError(
+      `${pixels.length} bytes are no picture of ${width} x ${height} pixels with ${channels} values each`,
+    );
   }
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);

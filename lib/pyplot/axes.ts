@@ -3,266 +3,87 @@
  *
  * @see https://matplotlib.org/stable/api/axes_api.html
  */
-import { type Arguments, is_array, is_instance, is_kwargs, signature } from '../arguments.ts';
+import { type Arguments, is_array, is_instance, is_kwargs } from '../arguments.ts';
 import { TypeError, ValueError } from '../errors.ts';
-import { repr } from '../repr.ts';
+import { bin_edges, histogram } from '../histogram.ts';
+import { repr, str, type_name } from '../repr.ts';
 import type { Artist, Box, Mappable, Transform } from './artist.ts';
 import { ContourSet } from './artists/contours.ts';
-import { AxesImage, check_image, type Interpolation } from './artists/image.ts';
+import { AxesImage, check_image } from './artists/image.ts';
 import { Line2D, line_options, type LineOptions } from './artists/line.ts';
 import { QuadMesh } from './artists/mesh.ts';
-import { patch_options, type PatchOptions, Polygon, Rectangle } from './artists/patches.ts';
+import { type PatchOptions, Polygon, Rectangle } from './artists/patches.ts';
 import { PathCollection } from './artists/points.ts';
-import { font_points, type FontSize, Text, text_options, type TextOptions } from './artists/text.ts';
+import { font_points, Text, text_options, type TextOptions } from './artists/text.ts';
 import {
-  draw_frame, draw_grid, draw_labels, draw_ticks, type Grid, type Label, type Surroundings, surroundings,
-  type TickLook, usual_ticks,
+  annotate_arguments,
+  type AnnotateParameters,
+  axhline_arguments,
+  axhspan_arguments,
+  axvline_arguments,
+  axvspan_arguments,
+  bar_arguments,
+  barh_arguments,
+  type BarhParameters,
+  type BarParameters,
+  type ContourArguments,
+  type ContourOptions,
+  fill_between_arguments,
+  type FillBetweenParameters,
+  type GridOptions,
+  hist_arguments,
+  type HistParameters,
+  imshow_arguments,
+  type ImshowParameters,
+  type LabelOptions,
+  line_part,
+  type MeshArguments,
+  type MeshOptions,
+  patch_part,
+  type PlotArguments,
+  scatter_arguments,
+  type ScatterParameters,
+  type TickOptions,
+  type TickParams,
+  type TitleOptions,
+} from './axes_arguments.ts';
+import {
+  draw_frame,
+  draw_grid,
+  draw_labels,
+  draw_ticks,
+  type Grid,
+  type Label,
+  type Surroundings,
+  surroundings,
+  type TickLook,
+  usual_ticks,
 } from './axes_look.ts';
-import { type ColormapLike, get_cmap, type Norm } from './colormaps.ts';
+import { get_cmap, type Norm } from './colormaps.ts';
 import { type Color, COLOR_CYCLE, is_color_like, to_rgba } from './colors.ts';
 import {
-  type ArrayLike, check_same_size, extremes, flat, is_texts, is_whole_type, numbers, type Numbers, type Values,
+  type ArrayLike,
+  check_same_size,
+  extremes,
+  flat,
+  is_texts,
+  is_whole_type,
+  numbers,
+  type Numbers,
+  one_number,
+  texts,
+  type Values,
 } from './data.ts';
 import type { Figure } from './figure.ts';
 import { parse_format } from './format_string.ts';
-import { bin_edges, histogram } from './histogram.ts';
 import { Legend, type LegendEntry, type LegendOptions } from './legend.ts';
-import { dashes_of, type LineStyle } from './line_styles.ts';
-import { check_marker, is_open_marker, type Marker } from './markers.ts';
+import { dashes_of } from './line_styles.ts';
+import { check_marker, is_open_marker } from './markers.ts';
 import { full_names } from './options.ts';
+import { rcParams } from './rc.ts';
 import { Scale, type ScaleName } from './scale.ts';
 import { element, fill, group } from './svg.ts';
 import { contour_levels } from './ticks.ts';
-
-/** Data, and a format string behind y, as often as there are lines; with options last. */
-export type PlotArguments = (Values | string | LineOptions)[];
-
-export interface ScatterParameters {
-  x: Values;
-  y: Values;
-  /** Areas in square points. */
-  s?: ArrayLike | null;
-  /** A colour, colours, or numbers for `cmap`. */
-  c?: Color | readonly Color[] | ArrayLike | null;
-  marker?: Marker | null;
-  cmap?: ColormapLike | null;
-  vmin?: number | null;
-  vmax?: number | null;
-  alpha?: number | null;
-  linewidths?: number | null;
-  edgecolors?: Color | readonly Color[] | 'face' | null;
-  color?: Color | readonly Color[] | null;
-  label?: string | number | null;
-  zorder?: number;
-}
-
-const scatter_arguments = signature<ScatterParameters>(
-  'scatter',
-  [
-    'x', 'y', ['s', null], ['c', null], ['marker', null], ['cmap', null], ['vmin', null], ['vmax', null], ['alpha', null],
-    ['linewidths', null],
-  ],
-  [['edgecolors', null], ['color', null], ['label', null], ['zorder', 1]],
-);
-
-export interface ImshowParameters {
-  X: ArrayLike;
-  cmap?: ColormapLike | null;
-  /** `'equal'` makes pixels square, `'auto'` fills the axes. */
-  aspect?: 'equal' | 'auto' | number | null;
-  interpolation?: Interpolation | null;
-  alpha?: number | null;
-  vmin?: number | null;
-  vmax?: number | null;
-  origin?: 'upper' | 'lower' | null;
-  extent?: readonly [left: number, right: number, bottom: number, top: number] | null;
-  label?: string | null;
-  zorder?: number;
-}
-
-const imshow_arguments = signature<ImshowParameters>(
-  'imshow',
-  ['X', ['cmap', null], ['aspect', null], ['interpolation', null], ['alpha', null], ['vmin', null], ['vmax', null]],
-  [['origin', null], ['extent', null], ['label', null], ['zorder', 0]],
-);
-
-export interface BarParameters extends PatchOptions {
-  x: Values;
-  height: ArrayLike;
-  width?: ArrayLike;
-  bottom?: ArrayLike | null;
-  align?: 'center' | 'edge';
-  tick_label?: readonly string[] | null;
-}
-
-export interface BarhParameters extends PatchOptions {
-  y: Values;
-  width: ArrayLike;
-  height?: ArrayLike;
-  left?: ArrayLike | null;
-  align?: 'center' | 'edge';
-  tick_label?: readonly string[] | null;
-}
-
-const PATCH_PARAMETERS = [
-  'label', 'color', 'c', 'facecolor', 'fc', 'edgecolor', 'ec', 'linewidth', 'lw', 'alpha', 'zorder',
-].map((name) => [name, undefined] as const);
-
-const bar_arguments = signature<BarParameters>(
-  'bar',
-  ['x', 'height', ['width', 0.8], ['bottom', null]],
-  [['align', 'center'], ['tick_label', null], ...PATCH_PARAMETERS],
-);
-const barh_arguments = signature<BarhParameters>(
-  'barh',
-  ['y', 'width', ['height', 0.8], ['left', null]],
-  [['align', 'center'], ['tick_label', null], ...PATCH_PARAMETERS],
-);
-
-export interface HistParameters extends PatchOptions {
-  x: ArrayLike;
-  /** How many, or their edges. */
-  bins?: number | ArrayLike | null;
-  range?: readonly [number, number] | null;
-  /** Areas that sum to one, in place of counts? */
-  density?: boolean;
-  weights?: ArrayLike | null;
-  cumulative?: boolean;
-  histtype?: 'bar' | 'step' | 'stepfilled';
-  rwidth?: number | null;
-  log?: boolean;
-}
-
-const hist_arguments = signature<HistParameters>(
-  'hist',
-  ['x', ['bins', null], ['range', null], ['density', false], ['weights', null], ['cumulative', false]],
-  [['histtype', 'bar'], ['rwidth', null], ['log', false], ...PATCH_PARAMETERS],
-);
-
-export interface FillBetweenParameters extends PatchOptions {
-  x: ArrayLike;
-  y1: ArrayLike;
-  y2?: ArrayLike;
-  /** Where the area is drawn. */
-  where?: ArrayLike | null;
-}
-
-const fill_between_arguments = signature<FillBetweenParameters>(
-  'fill_between',
-  ['x', 'y1', ['y2', 0], ['where', null]],
-  PATCH_PARAMETERS,
-);
-
-const axhline_arguments = signature<LineOptions & { y?: number; xmin?: number; xmax?: number }>(
-  'axhline',
-  [['y', 0], ['xmin', 0], ['xmax', 1]],
-  line_parameters(),
-);
-const axvline_arguments = signature<LineOptions & { x?: number; ymin?: number; ymax?: number }>(
-  'axvline',
-  [['x', 0], ['ymin', 0], ['ymax', 1]],
-  line_parameters(),
-);
-const axhspan_arguments = signature<PatchOptions & { ymin: number; ymax: number; xmin?: number; xmax?: number }>(
-  'axhspan',
-  ['ymin', 'ymax', ['xmin', 0], ['xmax', 1]],
-  PATCH_PARAMETERS,
-);
-const axvspan_arguments = signature<PatchOptions & { xmin: number; xmax: number; ymin?: number; ymax?: number }>(
-  'axvspan',
-  ['xmin', 'xmax', ['ymin', 0], ['ymax', 1]],
-  PATCH_PARAMETERS,
-);
-
-function line_parameters(): (readonly [string, undefined])[] {
-  return [
-    'label', 'color', 'c', 'linewidth', 'lw', 'linestyle', 'ls', 'marker', 'markersize', 'ms', 'markerfacecolor', 'mfc',
-    'markeredgecolor', 'mec', 'markeredgewidth', 'mew', 'alpha', 'zorder', 'drawstyle',
-  ].map((name) => [name, undefined] as const);
-}
-
-export interface ContourOptions {
-  levels?: number | ArrayLike | null;
-  colors?: Color | readonly Color[] | null;
-  cmap?: ColormapLike | null;
-  alpha?: number | null;
-  vmin?: number | null;
-  vmax?: number | null;
-  linewidths?: number | null;
-  linestyles?: LineStyle | null;
-  zorder?: number;
-}
-
-/** `(Z)`, `(Z, levels)`, `(X, Y, Z)` or `(X, Y, Z, levels)`, and options. */
-export type ContourArguments =
-  | [Z: ArrayLike, options?: ContourOptions]
-  | [Z: ArrayLike, levels: number | ArrayLike, options?: ContourOptions]
-  | [X: ArrayLike, Y: ArrayLike, Z: ArrayLike, options?: ContourOptions]
-  | [X: ArrayLike, Y: ArrayLike, Z: ArrayLike, levels: number | ArrayLike, options?: ContourOptions];
-
-export interface MeshOptions {
-  cmap?: ColormapLike | null;
-  vmin?: number | null;
-  vmax?: number | null;
-  alpha?: number | null;
-  shading?: 'auto' | 'nearest' | 'flat';
-}
-
-/** `(C)` or `(X, Y, C)`, and options. */
-export type MeshArguments =
-  | [C: ArrayLike, options?: MeshOptions]
-  | [X: ArrayLike, Y: ArrayLike, C: ArrayLike, options?: MeshOptions];
-
-export interface LabelOptions extends TextOptions {
-  /** From what it belongs to, in points. */
-  labelpad?: number;
-  loc?: 'left' | 'center' | 'right';
-}
-
-export interface TitleOptions extends TextOptions {
-  /** From the frame, in points. */
-  pad?: number;
-  loc?: 'left' | 'center' | 'right';
-}
-
-export interface GridOptions {
-  which?: 'major' | 'minor' | 'both';
-  axis?: 'both' | 'x' | 'y';
-  color?: Color;
-  c?: Color;
-  linestyle?: LineStyle;
-  ls?: LineStyle;
-  linewidth?: number;
-  lw?: number;
-  alpha?: number | null;
-}
-
-export interface TickOptions {
-  rotation?: number | 'horizontal' | 'vertical';
-  fontsize?: FontSize;
-  size?: FontSize;
-  color?: Color;
-  ha?: 'left' | 'center' | 'right';
-}
-
-export interface TickParams {
-  axis?: 'both' | 'x' | 'y';
-  labelsize?: FontSize;
-  labelrotation?: number;
-  rotation?: number;
-  labelcolor?: Color;
-  color?: Color;
-  colors?: Color;
-  length?: number;
-  width?: number;
-  pad?: number;
-  direction?: 'out' | 'in' | 'inout';
-  bottom?: boolean;
-  left?: boolean;
-  labelbottom?: boolean;
-  labelleft?: boolean;
-  which?: 'major' | 'minor' | 'both';
-}
 
 /** A side of the frame. */
 export interface Spine {
@@ -288,21 +109,11 @@ function label_of(label: string | number | null | undefined): string | null {
   return label === null || label === undefined ? null : String(label);
 }
 
-/** The patch options among the arguments of a function. */
-function patch_part<T extends PatchOptions>(artist: string, given: T): PatchOptions {
-  const options: Record<string, unknown> = {};
-  for (const [name] of PATCH_PARAMETERS) options[name] = given[name as keyof PatchOptions];
-  return patch_options(artist, options);
-}
-
-/** The line options among the arguments of a function. */
-function line_part<T extends LineOptions>(given: T): LineOptions {
-  const options: Record<string, unknown> = {};
-  for (const [name] of line_parameters()) options[name] = given[name as keyof LineOptions];
-  return line_options(options);
-}
-
-function norm_of(values: Float64Array | readonly number[], vmin: number | null | undefined, vmax: number | null | undefined): Norm {
+function norm_of(
+  values: Float64Array | readonly number[],
+  vmin: number | null | undefined,
+  vmax: number | null | undefined,
+): Norm {
   const [low, high] = extremes(values);
   return { vmin: vmin ?? (low <= high ? low : 0), vmax: vmax ?? (low <= high ? high : 1) };
 }
@@ -311,7 +122,9 @@ function norm_of(values: Float64Array | readonly number[], vmin: number | null |
 function spread(values: Float64Array, count: number, name: string): Float64Array {
   if (values.length === count) return values;
   if (values.length === 1) return new Float64Array(count).fill(values[0]!);
-  throw new ValueError(`shape mismatch: objects cannot be broadcast to a single shape: ${name} has ${values.length} values, not ${count}`);
+  throw new ValueError(
+    `shape mismatch: objects cannot be broadcast to a single shape: ${name} has ${values.length} values, not ${count}`,
+  );
 }
 
 /** Axes. They are made by a figure: `plt.subplots()`, `figure.add_subplot(...)`. */
@@ -329,7 +142,12 @@ export class Axes {
   yside: 'left' | 'right' = 'left';
   readonly xlabel: Label = { text: '', options: {}, pad: 4, loc: 'center' };
   readonly ylabel: Label = { text: '', options: {}, pad: 4, loc: 'center' };
-  readonly titles: readonly Label[] = (['center', 'left', 'right'] as const).map((loc) => ({ text: '', options: {}, pad: 6, loc }));
+  readonly titles: readonly Label[] = (['center', 'left', 'right'] as const).map((loc) => ({
+    text: '',
+    options: {},
+    pad: 6,
+    loc,
+  }));
   readonly xlook: TickLook = usual_ticks();
   readonly ylook: TickLook = usual_ticks();
   xgrid: Grid | null = null;
@@ -358,6 +176,12 @@ export class Axes {
     this.cell = cell;
     this.xscale.members.push(this);
     this.yscale.members.push(this);
+    if (rcParams['axes.grid']) this.grid(true);
+  }
+
+  /** New axes over these, with the same x and a y of their own at the right. */
+  twinx(): Axes {
+    return this.figure.add_twin(this);
   }
 
   /** Shows the same part of x (or y) as other axes from now on. */
@@ -410,7 +234,11 @@ export class Axes {
     return lines;
   }
 
-  #plot_lines(data: readonly unknown[], format: ReturnType<typeof parse_format> | null, options: LineOptions): Line2D[] {
+  #plot_lines(
+    data: readonly unknown[],
+    format: ReturnType<typeof parse_format> | null,
+    options: LineOptions,
+  ): Line2D[] {
     const y_given = data.at(-1);
     const y: Numbers = is_texts(y_given)
       ? { shape: [y_given.length], data: this.#values(y_given, 'y', 'y') }
@@ -432,6 +260,12 @@ export class Axes {
       };
       return this.#add(new Line2D(shared_x ? x : of_column(x), of_column(y.data), look));
     });
+  }
+
+  /** `plot` in steps, which change before a point, in the middle (`where: 'mid'`) or behind it (`'post'`). */
+  step(x: Values, y: Values, options: LineOptions & { where?: 'pre' | 'mid' | 'post' } = {}): Line2D[] {
+    const { where = 'pre', ...look } = options;
+    return this.plot(x, y, { drawstyle: `steps-${where}` as const, ...look });
   }
 
   /** `plot` with a logarithmic y. */
@@ -505,10 +339,15 @@ export class Axes {
     const { shape, data } = numbers(c, 'c');
     if (shape.length === 2 && (shape[1] === 3 || shape[1] === 4) && data.length !== count) {
       const width = shape[1];
-      return Array.from({ length: shape[0]! }, (_, i) => [...data.subarray(i * width, (i + 1) * width)] as unknown as Color);
+      return Array.from(
+        { length: shape[0]! },
+        (_, i) => [...data.subarray(i * width, (i + 1) * width)] as unknown as Color,
+      );
     }
     if (data.length !== count) {
-      throw new ValueError(`'c' argument has ${data.length} elements, which is inconsistent with 'x' and 'y' with size ${count}.`);
+      throw new ValueError(
+        `'c' argument has ${data.length} elements, which is inconsistent with 'x' and 'y' with size ${count}.`,
+      );
     }
     return data;
   }
@@ -519,12 +358,15 @@ export class Axes {
    * @throws TypeError if the shape is another
    * @see https://matplotlib.org/stable/api/_as_gen/matplotlib.axes.Axes.imshow.html
    */
-  imshow(...args: Arguments<ImshowParameters, ['X', 'cmap', 'aspect', 'interpolation', 'alpha', 'vmin', 'vmax']>): AxesImage {
+  imshow(
+    ...args: Arguments<ImshowParameters, ['X', 'cmap', 'aspect', 'interpolation', 'alpha', 'vmin', 'vmax']>
+  ): AxesImage {
     const given = imshow_arguments(args);
     const image = numbers(given.X, 'imshow');
     check_image(image.shape);
     const is_nested = is_array(given.X);
-    const bytes = is_whole_type(given.X) || (is_nested && image.data.every(Number.isInteger) && image.data.some((v) => v > 1));
+    const bytes =
+      is_whole_type(given.X) || (is_nested && image.data.every(Number.isInteger) && image.data.some((v) => v > 1));
     const [height, width] = image.shape as [number, number];
     const origin = given.origin ?? 'upper';
     const rows = [-0.5, height - 0.5] as const;
@@ -562,7 +404,15 @@ export class Axes {
     const given = bar_arguments(args);
     const places = this.#values(given.x, 'x', 'x');
     if (given.tick_label !== null) this.set_xticks([...places], given.tick_label);
-    return this.#bars('x', places, given.height, given.width, given.bottom, given.align, patch_part('Rectangle', given));
+    return this.#bars(
+      'x',
+      places,
+      given.height,
+      given.width,
+      given.bottom,
+      given.align,
+      patch_part('Rectangle', given),
+    );
   }
 
   /**
@@ -585,9 +435,17 @@ export class Axes {
     align: 'center' | 'edge',
     options: PatchOptions,
   ): Rectangle[] {
-    const all = [flat(lengths_given, 'height'), flat(widths_given, 'width'), flat(starts_given ?? 0, 'bottom')] as const;
+    const all = [
+      flat(lengths_given, 'height'),
+      flat(widths_given, 'width'),
+      flat(starts_given ?? 0, 'bottom'),
+    ] as const;
     const count = Math.max(places.length, ...all.map((values) => values.length));
-    const [lengths, widths, starts] = all.map((values) => spread(values, count, 'bar')) as [Float64Array, Float64Array, Float64Array];
+    const [lengths, widths, starts] = all.map((values) => spread(values, count, 'bar')) as [
+      Float64Array,
+      Float64Array,
+      Float64Array,
+    ];
     const colors = options.color ?? options.facecolor ?? this.#patch_color();
     const list = is_array(colors) && !is_color_like(colors) ? (colors as unknown as readonly Color[]) : [colors];
     return Array.from(spread(places, count, 'x'), (place, i) => {
@@ -636,12 +494,16 @@ export class Axes {
     const options = patch_part('Rectangle', given);
     const color = options.color ?? options.facecolor ?? this.#line_color();
     if (given.histtype !== 'bar') {
-      const xs = Float64Array.from([edges[0]!, ...[...counts].flatMap((_, i) => [edges[i]!, edges[i + 1]!]), edges.at(-1)!]);
+      const xs = Float64Array.from([
+        edges[0]!,
+        ...[...counts].flatMap((_, i) => [edges[i]!, edges[i + 1]!]),
+        edges.at(-1)!,
+      ]);
       const ys = Float64Array.from([0, ...[...counts].flatMap((count) => [count, count]), 0]);
       const filled = given.histtype === 'stepfilled';
       const shape = filled
         ? new Polygon(xs, ys, { ...options, color: undefined, facecolor: color }, color)
-        : new Polygon(xs, ys, { ...options, color: undefined, facecolor: 'none', edgecolor: color }, color);
+        : new Polygon(xs, ys, { zorder: 2, ...options, color: undefined, facecolor: 'none', edgecolor: color }, color);
       // The foot of a histogram stands on the frame.
       return [counts, edges, [this.#add(Object.assign(shape, { sticky_y: [0] }))]];
     }
@@ -668,14 +530,18 @@ export class Axes {
     const options = patch_part('FillBetweenPolyCollection', given);
     const color = options.color ?? options.facecolor ?? this.#patch_color();
     const polygons: Polygon[] = [];
-    for (let start = 0; start < x.length; ) {
+    for (let start = 0; start < x.length;) {
       let end = start;
-      while (end < x.length && (where === null || where[end] !== 0) && Number.isFinite(y1[end]! + y2[end]! + x[end]!)) end++;
+      while (end < x.length && (where === null || where[end] !== 0) && Number.isFinite(y1[end]! + y2[end]! + x[end]!))
+        end++;
       if (end - start > 1) {
         const part = (values: Float64Array): number[] => [...values.subarray(start, end)];
         const label = polygons.length === 0 ? options.label : null;
         const own = { ...options, label, color: options.color, facecolor: color };
-        const [xs, ys] = [[...part(x), ...part(x).reverse()], [...part(y1), ...part(y2).reverse()]];
+        const [xs, ys] = [
+          [...part(x), ...part(x).reverse()],
+          [...part(y1), ...part(y2).reverse()],
+        ];
         polygons.push(this.#add(new Polygon(Float64Array.from(xs), Float64Array.from(ys), own, color)));
       }
       start = Math.max(end, start) + 1;
@@ -684,16 +550,22 @@ export class Axes {
   }
 
   /** A line across the axes at a height. */
-  axhline(...args: Arguments<LineOptions & { y?: number; xmin?: number; xmax?: number }, ['y', 'xmin', 'xmax']>): Line2D {
-    const { y, xmin, xmax, ...rest } = axhline_arguments(args);
+  axhline(
+    ...args: Arguments<LineOptions & { y?: number; xmin?: number; xmax?: number }, ['y', 'xmin', 'xmax']>
+  ): Line2D {
+    const { y: height, xmin: from, xmax: to, ...rest } = axhline_arguments(args);
+    const [y, xmin, xmax] = line_numbers([height, from, to]);
     const options = line_part(rest);
     const look = { ...options, color: options.color ?? 'C0' };
     return this.#add(new Line2D(Float64Array.of(xmin, xmax), Float64Array.of(y, y), look, ['axes', 'data']));
   }
 
   /** A line up the axes. */
-  axvline(...args: Arguments<LineOptions & { x?: number; ymin?: number; ymax?: number }, ['x', 'ymin', 'ymax']>): Line2D {
-    const { x, ymin, ymax, ...rest } = axvline_arguments(args);
+  axvline(
+    ...args: Arguments<LineOptions & { x?: number; ymin?: number; ymax?: number }, ['x', 'ymin', 'ymax']>
+  ): Line2D {
+    const { x: place, ymin: from, ymax: to, ...rest } = axvline_arguments(args);
+    const [x, ymin, ymax] = line_numbers([place, from, to]);
     const options = line_part(rest);
     const look = { ...options, color: options.color ?? 'C0' };
     return this.#add(new Line2D(Float64Array.of(x, x), Float64Array.of(ymin, ymax), look, ['data', 'axes']));
@@ -701,18 +573,26 @@ export class Axes {
 
   /** A strip across the axes between two heights. */
   axhspan(
-    ...args: Arguments<PatchOptions & { ymin: number; ymax: number; xmin?: number; xmax?: number }, ['ymin', 'ymax', 'xmin', 'xmax']>
+    ...args: Arguments<
+      PatchOptions & { ymin: number; ymax: number; xmin?: number; xmax?: number },
+      ['ymin', 'ymax', 'xmin', 'xmax']
+    >
   ): Rectangle {
-    const { ymin, ymax, xmin, xmax, ...rest } = axhspan_arguments(args);
+    const { ymin: bottom, ymax: top, xmin: from, xmax: to, ...rest } = axhspan_arguments(args);
+    const [ymin, ymax, xmin, xmax] = line_numbers([bottom, top, from, to]);
     const options = { ...patch_part('Rectangle', rest), coordinates: ['axes', 'data'] as const };
     return this.#add(new Rectangle([xmin, ymin, xmax - xmin, ymax - ymin], options, 'C0'));
   }
 
   /** A strip up the axes. */
   axvspan(
-    ...args: Arguments<PatchOptions & { xmin: number; xmax: number; ymin?: number; ymax?: number }, ['xmin', 'xmax', 'ymin', 'ymax']>
+    ...args: Arguments<
+      PatchOptions & { xmin: number; xmax: number; ymin?: number; ymax?: number },
+      ['xmin', 'xmax', 'ymin', 'ymax']
+    >
   ): Rectangle {
-    const { xmin, xmax, ymin, ymax, ...rest } = axvspan_arguments(args);
+    const { xmin: left, xmax: right, ymin: from, ymax: to, ...rest } = axvspan_arguments(args);
+    const [xmin, xmax, ymin, ymax] = line_numbers([left, right, from, to]);
     const options = { ...patch_part('Rectangle', rest), coordinates: ['data', 'axes'] as const };
     return this.#add(new Rectangle([xmin, ymin, xmax - xmin, ymax - ymin], options, 'C0'));
   }
@@ -743,7 +623,9 @@ export class Axes {
     );
     const by_place = rest.length >= 3;
     if (rest.length < 1 || rest.length > 4) {
-      throw new TypeError(`${filled ? 'contourf' : 'contour'}() takes from 1 to 4 positional arguments but ${rest.length} were given`);
+      throw new TypeError(
+        `${filled ? 'contourf' : 'contour'}() takes from 1 to 4 positional arguments but ${rest.length} were given`,
+      );
     }
     const z = numbers(rest[by_place ? 2 : 0], 'Z');
     if (z.shape.length !== 2) throw new TypeError(`Input z must be 2D, not ${z.shape.length}D`);
@@ -775,7 +657,8 @@ export class Axes {
       levels = [...flat(asked, 'levels')];
     }
     if (filled && levels.length < 2) throw new ValueError('Filled contours require at least 2 levels.');
-    if (levels.some((level, i) => i > 0 && level <= levels[i - 1]!)) throw new ValueError('Contour levels must be increasing');
+    if (levels.some((level, i) => i > 0 && level <= levels[i - 1]!))
+      throw new ValueError('Contour levels must be increasing');
     const { colors = null } = options;
     const contours = new ContourSet({
       x: grid(by_place ? rest[0] : undefined, true),
@@ -803,39 +686,51 @@ export class Axes {
    */
   pcolormesh(...args: MeshArguments): QuadMesh {
     const rest = [...args] as unknown[];
-    const options = full_names<MeshOptions>(
-      'QuadMesh',
-      is_kwargs(rest.at(-1)) ? (rest.pop() as object) : {},
-      ['cmap', 'vmin', 'vmax', 'alpha', 'shading'],
-    );
+    const options = full_names<MeshOptions>('QuadMesh', is_kwargs(rest.at(-1)) ? (rest.pop() as object) : {}, [
+      'cmap',
+      'vmin',
+      'vmax',
+      'alpha',
+      'shading',
+    ]);
     if (rest.length !== 1 && rest.length !== 3) {
       throw new TypeError(`pcolormesh() takes 1 or 3 positional arguments but ${rest.length} were given`);
     }
     const cells = numbers(rest.at(-1), 'C');
-    if (cells.shape.length !== 2) throw new ValueError(`Incompatible X, Y inputs to pcolormesh: C is ${cells.shape.length}D`);
+    if (cells.shape.length !== 2)
+      throw new ValueError(`Incompatible X, Y inputs to pcolormesh: C is ${cells.shape.length}D`);
     const [rows, columns] = cells.shape as [number, number];
     const edges = (given: unknown, count: number, of_column: boolean): Float64Array => {
       if (given === undefined) return Float64Array.from({ length: count + 1 }, (_, i) => i);
       const { shape, data } = numbers(given, of_column ? 'X' : 'Y');
       // Of a grid, a row (or a column) says it all.
       const width = shape.length === 2 ? shape[1]! : 1;
-      const line =
-        shape.length < 2 ? data : of_column ? data.slice(0, width) : data.filter((_, i) => i % width === 0);
+      const line = shape.length < 2 ? data : of_column ? data.slice(0, width) : data.filter((_, i) => i % width === 0);
       if (line.length === count + 1) return line;
       if (line.length !== count) {
         throw new TypeError(`Dimensions of C (${rows}, ${columns}) should be one smaller than X and Y`);
       }
       // Centres: edges lie half-way between them.
-      const step = (i: number): number => (count > 1 ? line[Math.min(i + 1, count - 1)]! - line[Math.min(i, count - 2)]! : 1);
+      const step = (i: number): number =>
+        count > 1 ? line[Math.min(i + 1, count - 1)]! - line[Math.min(i, count - 2)]! : 1;
       return Float64Array.from({ length: count + 1 }, (_, i) =>
-        i === 0 ? line[0]! - step(0) / 2 : i === count ? line[count - 1]! + step(count - 2) / 2 : (line[i - 1]! + line[i]!) / 2,
+        i === 0
+          ? line[0]! - step(0) / 2
+          : i === count
+            ? line[count - 1]! + step(count - 2) / 2
+            : (line[i - 1]! + line[i]!) / 2,
       );
     };
-    const mesh = new QuadMesh(edges(rest.length === 3 ? rest[0] : undefined, columns, true), edges(rest.length === 3 ? rest[1] : undefined, rows, false), cells.data, {
-      cmap: get_cmap(options.cmap),
-      norm: norm_of(cells.data, options.vmin, options.vmax),
-      alpha: options.alpha ?? null,
-    });
+    const mesh = new QuadMesh(
+      edges(rest.length === 3 ? rest[0] : undefined, columns, true),
+      edges(rest.length === 3 ? rest[1] : undefined, rows, false),
+      cells.data,
+      {
+        cmap: get_cmap(options.cmap),
+        norm: norm_of(cells.data, options.vmin, options.vmax),
+        alpha: options.alpha ?? null,
+      },
+    );
     this.mappable = mesh;
     return this.#add(mesh);
   }
@@ -843,7 +738,23 @@ export class Axes {
   /** A text at a place of the data, or with `transform: ax.transAxes` in shares of the axes. */
   text(x: number, y: number, s: string | number, options: TextOptions & { transform?: 'axes' | 'data' } = {}): Text {
     const { transform = 'data', ...rest } = options;
-    return this.#add(new Text(x, y, String(s), text_options(rest), transform));
+    return this.#add(new Text(one_number(x, 'x'), one_number(y, 'y'), str(s), text_options(rest), transform));
+  }
+
+  /**
+   * A text that belongs to a point, and with `arrowprops` a line from it to there.
+   *
+   *     ax.annotate('best', [3, 0.9], { xytext: [4, 0.7], arrowprops: { color: 'gray' } });
+   */
+  annotate(...args: Arguments<AnnotateParameters, ['text', 'xy', 'xytext']>): Text {
+    const { text, xy, xytext, arrowprops, ...rest } = annotate_arguments(args);
+    const [to, from] = [xy, xytext ?? xy].map((place) => flat(place, 'xy')) as [Float64Array, Float64Array];
+    if (to.length !== 2 || from.length !== 2) throw new ValueError('xy and xytext are two numbers each');
+    if (arrowprops !== null) {
+      const look = { color: arrowprops.color ?? 'k', linewidth: arrowprops.linewidth ?? 1 };
+      this.#add(new Line2D(Float64Array.of(from[0]!, to[0]!), Float64Array.of(from[1]!, to[1]!), look));
+    }
+    return this.text(from[0]!, from[1]!, text, rest);
   }
 
   /** For `text`: places are shares of the axes, from the lower left corner. */
@@ -855,7 +766,8 @@ export class Axes {
   set_title(label: string | number, options: TitleOptions = {}): void {
     const { pad, loc = 'center', ...rest } = options;
     const title = this.titles.find((one) => one.loc === loc);
-    if (title === undefined) throw new ValueError(`${repr(loc)} is not a valid value for loc; supported values are 'left', 'center', 'right'`);
+    if (title === undefined)
+      throw new ValueError(`${repr(loc)} is not a valid value for loc; supported values are 'left', 'center', 'right'`);
     Object.assign(title, { text: String(label), options: text_options(rest), pad: pad ?? 6 });
   }
 
@@ -892,12 +804,25 @@ export class Axes {
     ylim?: readonly [number, number];
     xticks?: ArrayLike;
     yticks?: ArrayLike;
+    xticklabels?: readonly (string | number)[];
+    yticklabels?: readonly (string | number)[];
     xscale?: ScaleName;
     yscale?: ScaleName;
     aspect?: 'equal' | 'auto' | number;
   }): void {
     const known = full_names<typeof properties>('Axes', properties, [
-      'title', 'xlabel', 'ylabel', 'xlim', 'ylim', 'xticks', 'yticks', 'xscale', 'yscale', 'aspect',
+      'title',
+      'xlabel',
+      'ylabel',
+      'xlim',
+      'ylim',
+      'xticks',
+      'yticks',
+      'xticklabels',
+      'yticklabels',
+      'xscale',
+      'yscale',
+      'aspect',
     ]);
     if (known.title !== undefined) this.set_title(known.title);
     if (known.xlabel !== undefined) this.set_xlabel(known.xlabel);
@@ -908,6 +833,8 @@ export class Axes {
     if (known.ylim !== undefined) this.set_ylim(known.ylim);
     if (known.xticks !== undefined) this.set_xticks(known.xticks);
     if (known.yticks !== undefined) this.set_yticks(known.yticks);
+    if (known.xticklabels !== undefined) this.set_xticklabels(known.xticklabels);
+    if (known.yticklabels !== undefined) this.set_yticklabels(known.yticklabels);
     if (known.aspect !== undefined) this.set_aspect(known.aspect);
   }
 
@@ -934,7 +861,8 @@ export class Axes {
     if (typeof first === 'object' && first !== null && (is_array(first) || ArrayBuffer.isView(first))) {
       [low, high] = flat(first, 'limits');
     }
-    const number = (limit: unknown): number | null => (limit === null || limit === undefined ? null : flat(limit, 'limit')[0]!);
+    const number = (limit: unknown): number | null =>
+      limit === null || limit === undefined ? null : flat(limit, 'limit')[0]!;
     scale.set_limits(number(low), number(high));
     return scale.limits();
   }
@@ -972,36 +900,49 @@ export class Axes {
   }
 
   /** Where x has ticks, and what they say. */
-  set_xticks(ticks: ArrayLike, labels?: readonly (string | number)[] | TickOptions | null, options: TickOptions = {}): void {
+  set_xticks(
+    ticks: ArrayLike,
+    labels?: readonly (string | number)[] | TickOptions | null,
+    options: TickOptions = {},
+  ): void {
     this.#set_ticks(this.xscale, this.xlook, ticks, labels, options);
   }
 
   /** Where y has ticks, and what they say. */
-  set_yticks(ticks: ArrayLike, labels?: readonly (string | number)[] | TickOptions | null, options: TickOptions = {}): void {
+  set_yticks(
+    ticks: ArrayLike,
+    labels?: readonly (string | number)[] | TickOptions | null,
+    options: TickOptions = {},
+  ): void {
     this.#set_ticks(this.yscale, this.ylook, ticks, labels, options);
   }
 
   #set_ticks(scale: Scale, look: TickLook, ticks: unknown, labels: unknown, options: TickOptions): void {
     const [names, look_options] = is_kwargs(labels) ? [null, labels as TickOptions] : [labels, options];
-    const texts = is_array(names) ? names.map(String) : undefined;
-    scale.set_ticks(is_texts(ticks) ? [...scale.category_places(ticks)] : [...flat(ticks, 'ticks')], texts);
+    const said = names === null || names === undefined ? undefined : texts(names, 'labels');
+    scale.set_ticks(is_texts(ticks) ? [...scale.category_places(ticks)] : [...flat(ticks, 'ticks')], said);
     set_tick_look(look, look_options);
   }
 
   set_xticklabels(labels: readonly (string | number)[], options: TickOptions = {}): void {
-    this.xscale.set_labels(labels.map(String));
+    this.xscale.set_labels(texts(labels, 'set_xticklabels'));
     set_tick_look(this.xlook, options);
   }
 
   set_yticklabels(labels: readonly (string | number)[], options: TickOptions = {}): void {
-    this.yscale.set_labels(labels.map(String));
+    this.yscale.set_labels(texts(labels, 'set_yticklabels'));
     set_tick_look(this.ylook, options);
   }
 
   /** How ticks and their labels look. */
   tick_params(axis_or_options: 'both' | 'x' | 'y' | TickParams = 'both', more: TickParams = {}): void {
-    const { axis = 'both', ...options } = is_kwargs(axis_or_options) ? (axis_or_options as TickParams) : { ...more, axis: axis_or_options };
-    for (const [direction, look] of [['x', this.xlook], ['y', this.ylook]] as const) {
+    const { axis = 'both', ...options } = is_kwargs(axis_or_options)
+      ? (axis_or_options as TickParams)
+      : { ...more, axis: axis_or_options };
+    for (const [direction, look] of [
+      ['x', this.xlook],
+      ['y', this.ylook],
+    ] as const) {
       if (axis !== 'both' && axis !== direction) continue;
       set_tick_look(look, { fontsize: options.labelsize, rotation: options.labelrotation ?? options.rotation });
       look.labelcolor = options.labelcolor ?? options.colors ?? look.labelcolor;
@@ -1029,8 +970,17 @@ export class Axes {
    */
   grid(visible?: boolean | GridOptions | null, options: GridOptions = {}): void {
     const { axis = 'both', which: _which, ...look } = is_kwargs(visible) ? (visible as GridOptions) : options;
-    const known = full_names<GridOptions>('Line2D', look, ['color', 'linestyle', 'linewidth', 'alpha'], { c: 'color', ls: 'linestyle', lw: 'linewidth' });
-    const grid: Grid = { color: known.color ?? '#b0b0b0', linewidth: known.linewidth ?? 0.8, linestyle: known.linestyle ?? '-', alpha: known.alpha ?? null };
+    const known = full_names<GridOptions>('Line2D', look, ['color', 'linestyle', 'linewidth', 'alpha'], {
+      c: 'color',
+      ls: 'linestyle',
+      lw: 'linewidth',
+    });
+    const grid: Grid = {
+      color: known.color ?? '#b0b0b0',
+      linewidth: known.linewidth ?? 0.8,
+      linestyle: known.linestyle ?? '-',
+      alpha: known.alpha ?? null,
+    };
     to_rgba(grid.color);
     dashes_of(grid.linestyle);
     const on = (before: Grid | null): Grid | null =>
@@ -1045,14 +995,27 @@ export class Axes {
    * @see https://matplotlib.org/stable/api/_as_gen/matplotlib.axes.Axes.axis.html
    */
   axis(
-    option?: 'on' | 'off' | 'equal' | 'scaled' | 'square' | 'image' | 'tight' | 'auto' | boolean | readonly [number, number, number, number],
+    option?:
+      | 'on'
+      | 'off'
+      | 'On'
+      | 'Off'
+      | 'equal'
+      | 'scaled'
+      | 'square'
+      | 'image'
+      | 'tight'
+      | 'auto'
+      | boolean
+      | readonly [number, number, number, number],
   ): [xmin: number, xmax: number, ymin: number, ymax: number] {
     if (typeof option === 'boolean') this.axis_on = option;
     else if (is_array(option)) {
-      if (option.length !== 4) throw new TypeError('the first argument to axis() must be an iterable of the form [xmin, xmax, ymin, ymax]');
+      if (option.length !== 4)
+        throw new TypeError('the first argument to axis() must be an iterable of the form [xmin, xmax, ymin, ymax]');
       this.set_xlim(option[0] as number, option[1] as number);
       this.set_ylim(option[2] as number, option[3] as number);
-    } else if (option !== undefined) this.#axis_style(option);
+    } else if (option !== undefined && option !== null) this.#axis_style(str(option).toLowerCase());
     return [...this.get_xlim(), ...this.get_ylim()];
   }
 
@@ -1134,21 +1097,46 @@ export class Axes {
     const options = full_names<LegendOptions>(
       'Legend',
       is_kwargs(rest.at(-1)) ? (rest.pop() as object) : {},
-      ['loc', 'title', 'fontsize', 'prop', 'frameon', 'framealpha', 'facecolor', 'edgecolor', 'ncols', 'bbox_to_anchor'],
+      [
+        'loc',
+        'title',
+        'fontsize',
+        'prop',
+        'frameon',
+        'framealpha',
+        'facecolor',
+        'edgecolor',
+        'ncols',
+        'bbox_to_anchor',
+        'title_fontsize',
+      ],
       { ncol: 'ncols' },
     );
-    const first = (handle: unknown): Artist => (is_array(handle) ? handle[0] : handle) as Artist;
+    for (const list of rest) {
+      if (!is_array(list)) throw new TypeError(`legend() takes lists of artists and of texts, not ${type_name(list)}`);
+    }
+    const first = (handle: unknown): Artist => {
+      const artist: unknown = is_array(handle) ? handle[0] : handle;
+      if (typeof (artist as Artist | null | undefined)?.draw !== 'function') {
+        throw new TypeError(`legend() takes lists of artists and of texts, not ${type_name(artist)}`);
+      }
+      return artist as Artist;
+    };
     let entries: LegendEntry[];
     if (rest.length === 0) {
       const [handles, labels] = this.get_legend_handles_labels();
       entries = handles.map((handle, i) => ({ handle, label: labels[i]! }));
     } else if (rest.length === 1) {
       const labels = rest[0] as readonly unknown[];
-      const handles = this.artists.filter((artist) => artist.legend_handle !== undefined && !artist.label?.startsWith('_'));
-      entries = is_texts(labels) ? labels.slice(0, handles.length).map((label, i) => ({ handle: handles[i]!, label })) : [...labels].map((handle) => ({ handle: first(handle), label: first(handle).label ?? '' }));
+      const handles = this.artists.filter(
+        (artist) => artist.legend_handle !== undefined && !artist.label?.startsWith('_'),
+      );
+      entries = is_texts(labels)
+        ? labels.slice(0, handles.length).map((label, i) => ({ handle: handles[i]!, label }))
+        : [...labels].map((handle) => ({ handle: first(handle), label: first(handle).label ?? '' }));
     } else {
       const [handles, labels] = rest as [readonly unknown[], readonly string[]];
-      entries = labels.slice(0, handles.length).map((label, i) => ({ handle: first(handles[i]), label: String(label) }));
+      entries = labels.slice(0, handles.length).map((label, i) => ({ handle: first(handles[i]), label: str(label) }));
     }
     this.legend_ = new Legend(entries, options);
     return this.legend_;
@@ -1208,7 +1196,8 @@ export class Axes {
 
   /** From data to pixels, in a frame. */
   transform(box: Box, pt: Transform['pt'], unique_id: Transform['unique_id'] = () => ''): Transform {
-    const ends = (scale: Scale): [number, number] => scale.limits().map((limit) => scale.forward(limit)) as [number, number];
+    const ends = (scale: Scale): [number, number] =>
+      scale.limits().map((limit) => scale.forward(limit)) as [number, number];
     let [[left, right], [bottom, top]] = [ends(this.xscale), ends(this.yscale)];
     if (this.aspect !== null && this.adjustable === 'datalim') {
       // As many units for a pixel both ways: what has fewer gets more.
@@ -1263,6 +1252,11 @@ export class Axes {
     parts.push(...layers.map(([, draw]) => draw()).filter((part) => part !== ''));
     return group({ class: 'axes' }, parts);
   }
+}
+
+/** The numbers of a line or a strip across the axes. */
+function line_numbers<T extends readonly unknown[]>(values: readonly [...T]): { [i in keyof T]: number } {
+  return values.map((value) => one_number(value, 'a place')) as { [i in keyof T]: number };
 }
 
 function set_tick_look(look: TickLook, options: TickOptions): void {

@@ -39,8 +39,17 @@ export interface TickLook {
 
 export function usual_ticks(): TickLook {
   return {
-    labelsize: 10, labelcolor: 'black', rotation: 0, length: 3.5, width: 0.8, pad: 3.5, color: 'black', marks: true,
-    labels: true, ha: undefined, direction: 'out',
+    labelsize: 10,
+    labelcolor: 'black',
+    rotation: 0,
+    length: 3.5,
+    width: 0.8,
+    pad: 3.5,
+    color: 'black',
+    marks: true,
+    labels: true,
+    ha: undefined,
+    direction: 'out',
   };
 }
 
@@ -101,8 +110,9 @@ export function surroundings(axes: Axes, box: Box, pt: Transform['pt']): Surroun
   const x = axes.xscale.ticks(tick_space('x', box.width / pt(1), xlook.labelsize));
   const y = axes.yscale.ticks(tick_space('y', box.height / pt(1), ylook.labelsize));
   const [x_label, y_label] = [largest_label(x, xlook, pt), largest_label(y, ylook, pt)];
-  const below = pt(reach(xlook)) + (x_label.height > 0 ? pt(xlook.pad) + x_label.height : 0);
-  const beside = pt(reach(ylook)) + (y_label.width > 0 ? pt(ylook.pad) + y_label.width : 0);
+  const below =
+    (x.places.length > 0 ? pt(reach(xlook)) : 0) + (x_label.height > 0 ? pt(xlook.pad) + x_label.height : 0);
+  const beside = (y.places.length > 0 ? pt(reach(ylook)) : 0) + (y_label.width > 0 ? pt(ylook.pad) + y_label.width : 0);
   const overhang: Overhang = { left: 0, right: 0, top: 0, bottom: 0 };
   const side = axes.yside === 'left' ? 'left' : 'right';
   if (axes.axis_on) {
@@ -148,7 +158,8 @@ export function draw_grid(axes: Axes, around: Surroundings, { box, x, y, pt }: T
       element('path', {
         d,
         ...stroke(to_rgba(grid.color, grid.alpha), width),
-        'stroke-dasharray': dashes.pattern.length === 0 ? undefined : dashes.pattern.map((p) => short(p * width)).join(' '),
+        'stroke-dasharray':
+          dashes.pattern.length === 0 ? undefined : dashes.pattern.map((p) => short(p * width)).join(' '),
       }),
     );
   };
@@ -194,8 +205,14 @@ export function draw_ticks(axes: Axes, around: Surroundings, { box, x, y, pt }: 
     if (xlook.labels && around.x.labels[i] !== '') {
       content.push(
         draw_text({
-          text: around.x.labels[i]!, x: at, y: bottom + pt(reach(xlook) + xlook.pad), size: pt(xlook.labelsize),
-          ha: xlook.ha ?? 'center', va: 'top', rotation: xlook.rotation, color: xlook.labelcolor,
+          text: around.x.labels[i]!,
+          x: at,
+          y: bottom + pt(reach(xlook) + xlook.pad),
+          size: pt(xlook.labelsize),
+          ha: xlook.ha ?? 'center',
+          va: 'top',
+          rotation: xlook.rotation,
+          color: xlook.labelcolor,
         }),
       );
     }
@@ -207,8 +224,14 @@ export function draw_ticks(axes: Axes, around: Surroundings, { box, x, y, pt }: 
     if (ylook.labels && around.y.labels[i] !== '') {
       content.push(
         draw_text({
-          text: around.y.labels[i]!, x: edge + out * pt(reach(ylook) + ylook.pad), y: at, size: pt(ylook.labelsize),
-          ha: yside === 'left' ? 'right' : 'left', va: 'center_baseline', rotation: ylook.rotation, color: ylook.labelcolor,
+          text: around.y.labels[i]!,
+          x: edge + out * pt(reach(ylook) + ylook.pad),
+          y: at,
+          size: pt(ylook.labelsize),
+          ha: yside === 'left' ? 'right' : 'left',
+          va: 'center_baseline',
+          rotation: ylook.rotation,
+          color: ylook.labelcolor,
         }),
       );
     }
@@ -222,7 +245,9 @@ export function draw_ticks(axes: Axes, around: Surroundings, { box, x, y, pt }: 
     parts.push(draw_text({ text: around.x.offset, ...at, size: pt(10), ha: 'right', va: 'top' }));
   }
   if (around.y.offset !== '' && ylook.labels) {
-    parts.push(draw_text({ text: around.y.offset, x: box.x, y: box.y - pt(3), size: pt(10), ha: 'left', va: 'baseline' }));
+    parts.push(
+      draw_text({ text: around.y.offset, x: box.x, y: box.y - pt(3), size: pt(10), ha: 'left', va: 'baseline' }),
+    );
   }
   return group({ class: 'ticks', fill: 'none' }, parts);
 }
@@ -241,7 +266,11 @@ export function draw_frame(axes: Axes, { box, pt }: Transform): string {
     .filter((side) => axes.spines[side].visible)
     .map((side) => {
       const { color, linewidth } = axes.spines[side];
-      return element('path', { d: sides[side], ...stroke(to_rgba(color), pt(linewidth)), 'stroke-linecap': 'square' });
+      return element('path', {
+        'd': sides[side],
+        ...stroke(to_rgba(color), pt(linewidth)),
+        'stroke-linecap': 'square',
+      });
     });
   return parts.length === 0 ? '' : group({ class: 'frame', fill: 'none' }, parts);
 }

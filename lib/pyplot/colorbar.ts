@@ -57,7 +57,10 @@ class Strip implements Artist {
   draw({ box, y, pt }: Transform): string {
     if (this.#lines) {
       const lines = this.#colors.map((color, i) =>
-        element('path', { d: `M${short(box.x)},${short(y(this.#edges[i]!))}h${short(box.width)}`, ...stroke(color, pt(1.5)) }),
+        element('path', {
+          d: `M${short(box.x)},${short(y(this.#edges[i]!))}h${short(box.width)}`,
+          ...stroke(color, pt(1.5)),
+        }),
       );
       return group({ class: 'colorbar' }, lines);
     }

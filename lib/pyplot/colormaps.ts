@@ -7,9 +7,11 @@
  * @see https://matplotlib.org/stable/users/explain/colors/colormaps.html
  */
 import * as chromatic from 'd3-scale-chromatic';
-import { ValueError } from '../errors.ts';
-import { repr } from '../repr.ts';
+import { is_array } from '../arguments.ts';
+import { TypeError, ValueError } from '../errors.ts';
+import { repr, type_name } from '../repr.ts';
 import { COLOR_CYCLE, type Rgba, to_rgba } from './colors.ts';
+import { rcParams } from './rc.ts';
 
 /** How many colours a continuous map has. */
 const SIZE = 256;
@@ -83,9 +85,18 @@ function of_function(interpolate: (share: number) => string): Rgba[] {
   });
 }
 
-const LINE_UP: Nodes = [[0, 0], [1, 1]];
-const LINE_DOWN: Nodes = [[0, 1], [1, 0]];
-const ONE: Nodes = [[0, 1], [1, 1]];
+const LINE_UP: Nodes = [
+  [0, 0],
+  [1, 1],
+];
+const LINE_DOWN: Nodes = [
+  [0, 1],
+  [1, 0],
+];
+const ONE: Nodes = [
+  [0, 1],
+  [1, 1],
+];
 
 const MAKERS: Readonly<Record<string, () => readonly Rgba[]>> = {
   gray: () => of_channels(LINE_UP, LINE_UP, LINE_UP),
@@ -93,27 +104,103 @@ const MAKERS: Readonly<Record<string, () => readonly Rgba[]>> = {
   binary: () => of_channels(LINE_DOWN, LINE_DOWN, LINE_DOWN),
   cool: () => of_channels(LINE_UP, LINE_DOWN, ONE),
   spring: () => of_channels(ONE, LINE_UP, LINE_DOWN),
-  summer: () => of_channels(LINE_UP, [[0, 0.5], [1, 1]], [[0, 0.4], [1, 0.4]]),
-  autumn: () => of_channels(ONE, LINE_UP, [[0, 0], [1, 0]]),
-  winter: () => of_channels([[0, 0], [1, 0]], LINE_UP, [[0, 1], [1, 0.5]]),
+  summer: () =>
+    of_channels(
+      LINE_UP,
+      [
+        [0, 0.5],
+        [1, 1],
+      ],
+      [
+        [0, 0.4],
+        [1, 0.4],
+      ],
+    ),
+  autumn: () =>
+    of_channels(ONE, LINE_UP, [
+      [0, 0],
+      [1, 0],
+    ]),
+  winter: () =>
+    of_channels(
+      [
+        [0, 0],
+        [1, 0],
+      ],
+      LINE_UP,
+      [
+        [0, 1],
+        [1, 0.5],
+      ],
+    ),
   bwr: () => of_colors(['#0000ff', '#ffffff', '#ff0000']),
   seismic: () =>
     of_channels(
-      [[0, 0], [0.25, 0], [0.5, 1], [0.75, 1], [1, 0.5]],
-      [[0, 0], [0.25, 0], [0.5, 1], [0.75, 0], [1, 0]],
-      [[0, 0.3], [0.25, 1], [0.5, 1], [0.75, 0], [1, 0]],
+      [
+        [0, 0],
+        [0.25, 0],
+        [0.5, 1],
+        [0.75, 1],
+        [1, 0.5],
+      ],
+      [
+        [0, 0],
+        [0.25, 0],
+        [0.5, 1],
+        [0.75, 0],
+        [1, 0],
+      ],
+      [
+        [0, 0.3],
+        [0.25, 1],
+        [0.5, 1],
+        [0.75, 0],
+        [1, 0],
+      ],
     ),
   hot: () =>
     of_channels(
-      [[0, 0.0416], [0.365079, 1], [1, 1]],
-      [[0, 0], [0.365079, 0], [0.746032, 1], [1, 1]],
-      [[0, 0], [0.746032, 0], [1, 1]],
+      [
+        [0, 0.0416],
+        [0.365079, 1],
+        [1, 1],
+      ],
+      [
+        [0, 0],
+        [0.365079, 0],
+        [0.746032, 1],
+        [1, 1],
+      ],
+      [
+        [0, 0],
+        [0.746032, 0],
+        [1, 1],
+      ],
     ),
   jet: () =>
     of_channels(
-      [[0, 0], [0.35, 0], [0.66, 1], [0.89, 1], [1, 0.5]],
-      [[0, 0], [0.125, 0], [0.375, 1], [0.64, 1], [0.91, 0], [1, 0]],
-      [[0, 0.5], [0.11, 1], [0.34, 1], [0.65, 0], [1, 0]],
+      [
+        [0, 0],
+        [0.35, 0],
+        [0.66, 1],
+        [0.89, 1],
+        [1, 0.5],
+      ],
+      [
+        [0, 0],
+        [0.125, 0],
+        [0.375, 1],
+        [0.64, 1],
+        [0.91, 0],
+        [1, 0],
+      ],
+      [
+        [0, 0.5],
+        [0.11, 1],
+        [0.34, 1],
+        [0.65, 0],
+        [1, 0],
+      ],
     ),
   viridis: () => of_function(chromatic.interpolateViridis),
   magma: () => of_function(chromatic.interpolateMagma),
@@ -132,16 +219,33 @@ const MAKERS: Readonly<Record<string, () => readonly Rgba[]>> = {
 
 /** ColorBrewer's maps; matplotlib has the diverging ones with eleven colours, the others with nine. */
 const BREWER: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  BrBG: chromatic.schemeBrBG, PRGn: chromatic.schemePRGn, PiYG: chromatic.schemePiYG,
+  BrBG: chromatic.schemeBrBG,
+  PRGn: chromatic.schemePRGn,
+  PiYG: chromatic.schemePiYG,
   // d3 has it the other way round.
   PuOr: chromatic.schemePuOr.map((colors) => [...colors].reverse()),
-  RdBu: chromatic.schemeRdBu, RdGy: chromatic.schemeRdGy, RdYlBu: chromatic.schemeRdYlBu,
-  RdYlGn: chromatic.schemeRdYlGn, Spectral: chromatic.schemeSpectral,
-  Blues: chromatic.schemeBlues, Greens: chromatic.schemeGreens, Greys: chromatic.schemeGreys,
-  Oranges: chromatic.schemeOranges, Purples: chromatic.schemePurples, Reds: chromatic.schemeReds,
-  BuGn: chromatic.schemeBuGn, BuPu: chromatic.schemeBuPu, GnBu: chromatic.schemeGnBu, OrRd: chromatic.schemeOrRd,
-  PuBu: chromatic.schemePuBu, PuBuGn: chromatic.schemePuBuGn, PuRd: chromatic.schemePuRd, RdPu: chromatic.schemeRdPu,
-  YlGn: chromatic.schemeYlGn, YlGnBu: chromatic.schemeYlGnBu, YlOrBr: chromatic.schemeYlOrBr,
+  RdBu: chromatic.schemeRdBu,
+  RdGy: chromatic.schemeRdGy,
+  RdYlBu: chromatic.schemeRdYlBu,
+  RdYlGn: chromatic.schemeRdYlGn,
+  Spectral: chromatic.schemeSpectral,
+  Blues: chromatic.schemeBlues,
+  Greens: chromatic.schemeGreens,
+  Greys: chromatic.schemeGreys,
+  Oranges: chromatic.schemeOranges,
+  Purples: chromatic.schemePurples,
+  Reds: chromatic.schemeReds,
+  BuGn: chromatic.schemeBuGn,
+  BuPu: chromatic.schemeBuPu,
+  GnBu: chromatic.schemeGnBu,
+  OrRd: chromatic.schemeOrRd,
+  PuBu: chromatic.schemePuBu,
+  PuBuGn: chromatic.schemePuBuGn,
+  PuRd: chromatic.schemePuRd,
+  RdPu: chromatic.schemeRdPu,
+  YlGn: chromatic.schemeYlGn,
+  YlGnBu: chromatic.schemeYlGnBu,
+  YlOrBr: chromatic.schemeYlOrBr,
   YlOrRd: chromatic.schemeYlOrRd,
 };
 
@@ -159,8 +263,11 @@ export const colormap_names: readonly string[] = [...Object.keys(MAKERS), ...Obj
  * @throws ValueError if there is none of this name
  */
 export function get_cmap(name: ColormapLike | null = null): Colormap {
-  if (typeof name === 'function') return name;
-  const wanted = name ?? 'viridis';
+  const chosen = name ?? rcParams['image.cmap'];
+  if (typeof chosen === 'function' && is_array(chosen.colors)) return chosen;
+  if (typeof chosen !== 'string')
+    throw new TypeError(`a colour map or the name of one is expected, not ${type_name(chosen)}`);
+  const wanted = chosen;
   const known = made.get(wanted);
   if (known !== undefined) return known;
   const backwards = wanted.endsWith('_r');
@@ -170,7 +277,9 @@ export function get_cmap(name: ColormapLike | null = null): Colormap {
   else if (Object.hasOwn(BREWER, base)) map = colormap(base, brewer(BREWER[base]!));
   else {
     const names = colormap_names.flatMap((one) => [one, `${one}_r`]).sort();
-    throw new ValueError(`${repr(name)} is not a valid value for cmap. Supported values are ${names.map(repr).join(', ')}`);
+    throw new ValueError(
+      `${repr(wanted)} is not a valid value for cmap. Supported values are ${names.map(repr).join(', ')}`,
+    );
   }
   if (backwards) map = map.reversed();
   made.set(wanted, map);
@@ -178,22 +287,72 @@ export function get_cmap(name: ColormapLike | null = null): Colormap {
 }
 
 type ColormapName =
-  | 'gray' | 'grey' | 'binary' | 'cool' | 'spring' | 'summer' | 'autumn' | 'winter' | 'bwr' | 'seismic' | 'hot' | 'jet'
-  | 'viridis' | 'magma' | 'inferno' | 'plasma' | 'tab10' | 'Accent' | 'Dark2' | 'Paired' | 'Pastel1' | 'Pastel2'
-  | 'Set1' | 'Set2' | 'Set3' | 'BrBG' | 'PRGn' | 'PiYG' | 'PuOr' | 'RdBu' | 'RdGy' | 'RdYlBu' | 'RdYlGn' | 'Spectral'
-  | 'Blues' | 'Greens' | 'Greys' | 'Oranges' | 'Purples' | 'Reds' | 'BuGn' | 'BuPu' | 'GnBu' | 'OrRd' | 'PuBu'
-  | 'PuBuGn' | 'PuRd' | 'RdPu' | 'YlGn' | 'YlGnBu' | 'YlOrBr' | 'YlOrRd';
+  | 'gray'
+  | 'grey'
+  | 'binary'
+  | 'cool'
+  | 'spring'
+  | 'summer'
+  | 'autumn'
+  | 'winter'
+  | 'bwr'
+  | 'seismic'
+  | 'hot'
+  | 'jet'
+  | 'viridis'
+  | 'magma'
+  | 'inferno'
+  | 'plasma'
+  | 'tab10'
+  | 'Accent'
+  | 'Dark2'
+  | 'Paired'
+  | 'Pastel1'
+  | 'Pastel2'
+  | 'Set1'
+  | 'Set2'
+  | 'Set3'
+  | 'BrBG'
+  | 'PRGn'
+  | 'PiYG'
+  | 'PuOr'
+  | 'RdBu'
+  | 'RdGy'
+  | 'RdYlBu'
+  | 'RdYlGn'
+  | 'Spectral'
+  | 'Blues'
+  | 'Greens'
+  | 'Greys'
+  | 'Oranges'
+  | 'Purples'
+  | 'Reds'
+  | 'BuGn'
+  | 'BuPu'
+  | 'GnBu'
+  | 'OrRd'
+  | 'PuBu'
+  | 'PuBuGn'
+  | 'PuRd'
+  | 'RdPu'
+  | 'YlGn'
+  | 'YlGnBu'
+  | 'YlOrBr'
+  | 'YlOrRd';
 
 /** The maps by name, made when they are first asked for: `plt.cm.RdYlBu`. */
 export const cm: { readonly [name in ColormapName | `${ColormapName}_r`]: Colormap } & {
   readonly get_cmap: typeof get_cmap;
-} = Object.defineProperties({ get_cmap }, {
-  ...Object.fromEntries(
-    colormap_names
-      .flatMap((name) => [name, `${name}_r`])
-      .map((name) => [name, { enumerable: true, get: () => get_cmap(name) }]),
-  ),
-}) as typeof cm;
+} = Object.defineProperties(
+  { get_cmap },
+  {
+    ...Object.fromEntries(
+      colormap_names
+        .flatMap((name) => [name, `${name}_r`])
+        .map((name) => [name, { enumerable: true, get: () => get_cmap(name) }]),
+    ),
+  },
+) as typeof cm;
 
 /** Numbers to shares of a map: the lowest to 0, the highest to 1. */
 export interface Norm {

@@ -19,7 +19,16 @@ export type Color = string | readonly [number, number, number] | Rgba;
 
 /** The colours that lines take in turn: `tab10`. */
 export const COLOR_CYCLE: readonly string[] = [
-  '#1f77b4', '#ff7f0e', '#2ca02c', '#d62728', '#9467bd', '#8c564b', '#e377c2', '#7f7f7f', '#bcbd22', '#17becf',
+  '#1f77b4',
+  '#ff7f0e',
+  '#2ca02c',
+  '#d62728',
+  '#9467bd',
+  '#8c564b',
+  '#e377c2',
+  '#7f7f7f',
+  '#bcbd22',
+  '#17becf',
 ];
 
 const TAB_NAMES = ['blue', 'orange', 'green', 'red', 'purple', 'brown', 'pink', 'gray', 'olive', 'cyan'];
@@ -105,5 +114,11 @@ export function is_color_like(value: unknown): value is Color {
 /** `#1f77b4`; the opacity is left out. */
 export function to_hex(value: Color): string {
   const [red, green, blue] = to_rgba(value);
-  return `#${[red, green, blue].map((part) => Math.round(part * 255).toString(16).padStart(2, '0')).join('')}`;
+  return `#${[red, green, blue]
+    .map((part) =>
+      Math.round(part * 255)
+        .toString(16)
+        .padStart(2, '0'),
+    )
+    .join('')}`;
 }

@@ -2,8 +2,9 @@
 import { is_array, is_instance } from '../arguments.ts';
 import { RuntimeError, TypeError, ValueError } from '../errors.ts';
 import { float64 } from '../dtype.ts';
-import { type_name } from '../repr.ts';
+import { str, type_name } from '../repr.ts';
 import { Tensor } from '../tensor.ts';
+import { Image } from '../torchvision/image.ts';
 
 /** A typed array of numbers; with a `shape`, as a tensor's `numpy()` gives it, it may have several dimensions. */
 export type NumberArray =
@@ -22,8 +23,8 @@ export type NumberArray =
 /** One number. */
 export type NumberLike = number | boolean | bigint | Tensor;
 
-/** Numbers of any shape: a tensor, a typed array, arrays of numbers or of 0-dim tensors, nested where they are rows. */
-export type ArrayLike = NumberLike | NumberArray | readonly ArrayLike[] | Iterable<NumberLike>;
+/** Numbers of any shape: a tensor, a typed array, an image, arrays of numbers or of 0-dim tensors, nested for rows. */
+export type ArrayLike = NumberLike | NumberArray | Image | readonly ArrayLike[] | Iterable<NumberLike>;
 
 /** Numbers of any shape, or texts that name categories. */
 export type Values = ArrayLike | readonly string[];
@@ -57,6 +58,11 @@ function of_tensor(value: Tensor): Numbers {
   return { shape: [...value.shape], data: Float64Array.from(data as Float64Array) };
 }
 
+/** An image of torchvision: its rows of pixels, and where these have several values, those of each. */
+function of_image({ width, height, channels, data }: Image): Numbers {
+  return { shape: channels === 1 ? [height, width] : [height, width, channels], data: Float64Array.from(data) };
+}
+
 function is_typed_array(value: unknown): value is NumberArray & { readonly shape?: readonly number[] } {
   return ArrayBuffer.isView(value) && !(value instanceof DataView);
 }
@@ -85,6 +91,7 @@ export function numbers(value: unknown, name: string): Numbers {
     if (value.is_complex()) throw new RuntimeError(`${name}: complex numbers cannot be drawn`);
     return of_tensor(value);
   }
+  if (is_instance(value, Image)) return of_image(value);
   if (is_typed_array(value)) {
     const shape = is_array(value.shape) ? (value.shape as number[]) : [value.length];
     return { shape, data: Float64Array.from(value as ArrayLikeOfAny, Number) };
@@ -92,7 +99,11 @@ export function numbers(value: unknown, name: string): Numbers {
   if (typeof value === 'object' && value !== null && Symbol.iterator in value) {
     const items = is_array(value) ? value : [...(value as Iterable<unknown>)];
     const nested = items.some((item) => typeof item === 'object' && item !== null && !is_scalar_tensor(item));
-    if (nested) return stack(items.map((item) => numbers(item, name)), name);
+    if (nested)
+      return stack(
+        items.map((item) => numbers(item, name)),
+        name,
+      );
     return { shape: [items.length], data: Float64Array.from(items, (item) => number_of(item, name)) };
   }
   return { shape: [], data: Float64Array.of(number_of(value, name)) };
@@ -109,18 +120,36 @@ export function flat(value: unknown, name: string): Float64Array {
   return numbers(value, name).data;
 }
 
+/**
+ * A single number.
+ * @throws TypeError if it is none
+ */
+export function one_number(value: unknown, name: string): number {
+  const { data } = numbers(value, name);
+  if (data.length !== 1) throw new TypeError(`${name}: one number is expected, not ${data.length}`);
+  return data[0]!;
+}
+
+/**
+ * A list of texts.
+ * @throws TypeError if it is none
+ */
+export function texts(value: unknown, name: string): string[] {
+  if (!is_array(value)) throw new TypeError(`${name}: a list of texts is expected, not ${type_name(value)}`);
+  return value.map(str);
+}
+
 /** @throws ValueError if the two cannot be drawn against each other */
 export function check_same_size(x: Float64Array, y: Float64Array): void {
   if (x.length !== y.length) {
-    throw new ValueError(
-      `x and y must have same first dimension, but have shapes (${x.length},) and (${y.length},)`,
-    );
+    throw new ValueError(`x and y must have same first dimension, but have shapes (${x.length},) and (${y.length},)`);
   }
 }
 
 /** Are the numbers bytes or other whole ones by their type, as an image from 0 to 255 has them? */
 export function is_whole_type(value: unknown): boolean {
   if (is_instance(value, Tensor)) return !value.is_floating_point();
+  if (is_instance(value, Image)) return value.mode !== 'F';
   if (is_typed_array(value)) return !(value instanceof Float32Array || value instanceof Float64Array);
   return false;
 }

@@ -6,15 +6,18 @@
 import { writeFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { is_array } from '../arguments.ts';
-import { OSError, RuntimeError, ValueError } from '../errors.ts';
-import { repr } from '../repr.ts';
+import { OSError, RuntimeError, TypeError, ValueError } from '../errors.ts';
+import { repr, type_name } from '../repr.ts';
 import type { Box, Mappable } from './artist.ts';
-import { draw_text, placed_text, text_options, type TextOptions } from './artists/text.ts';
+import { draw_text, placed_text, Text, text_options, type TextOptions } from './artists/text.ts';
 import { Axes } from './axes.ts';
 import { label_height } from './axes_look.ts';
 import { BAR_ASPECT, BAR_GAP, BAR_SHARE, Colorbar, type ColorbarOptions } from './colorbar.ts';
 import { type Color, to_rgba } from './colors.ts';
+import { flat } from './data.ts';
 import { cell_position, type Need, type SubplotParams, tight_params, usual_params } from './layout.ts';
+import { check_options } from './options.ts';
+import { rcParams } from './rc.ts';
 import { type Pixels, render_pixels, render_png } from './render.ts';
 import { element, fill, group, short } from './svg.ts';
 import { warn } from '../warnings.ts';
@@ -56,11 +59,35 @@ export interface SaveOptions {
   transparent?: boolean;
 }
 
-const USUAL_SIZE = [6.4, 4.8] as const;
-const USUAL_DPI = 100;
 const POINTS = 72;
+/** More rows or columns of axes than that are too small to be seen. */
+const MOST_CELLS = 1000;
 /** A picture with more pixels than that would not fit into memory. */
 const LARGEST_SIDE = 2 ** 16;
+
+/** The box around boxes. */
+function around(boxes: readonly Box[]): Box {
+  const [x, y] = [Math.min(...boxes.map((box) => box.x)), Math.min(...boxes.map((box) => box.y))];
+  const right = Math.max(...boxes.map((box) => box.x + box.width));
+  const bottom = Math.max(...boxes.map((box) => box.y + box.height));
+  return { x, y, width: right - x, height: bottom - y };
+}
+
+/** @throws ValueError if a grid cannot have that many rows and columns */
+function check_counts(rows: unknown, columns: unknown): void {
+  for (const [name, count] of [
+    ['rows', rows],
+    ['columns', columns],
+  ] as const) {
+    if (!(Number.isInteger(count) && (count as number) > 0)) {
+      throw new ValueError(
+        `Number of ${name} must be a positive integer, not ${typeof count === 'number' ? repr(count) : type_name(count)}`,
+      );
+    }
+    if ((count as number) > MOST_CELLS)
+      throw new ValueError(`Number of ${name} must be at most ${MOST_CELLS}, not ${repr(count)}`);
+  }
+}
 
 /** A figure. */
 export class Figure {
@@ -79,8 +106,9 @@ export class Figure {
   /** @throws ValueError if a size is not above zero */
   constructor({ figsize, dpi, facecolor = 'white', layout, tight_layout }: FigureOptions = {}, number = 0) {
     this.number = number;
-    this.#size = USUAL_SIZE;
-    this.#dpi = USUAL_DPI;
+    [this.#size, this.#dpi] = [rcParams['figure.figsize'], rcParams['figure.dpi']];
+    this.set_size_inches(...this.#size);
+    this.set_dpi(this.#dpi);
     this.#facecolor = facecolor;
     to_rgba(facecolor);
     if (figsize !== undefined && figsize !== null) this.set_size_inches(figsize[0], figsize[1]);
@@ -140,10 +168,11 @@ export class Figure {
       [r, c, i] = [Math.floor(rows / 100), Math.floor(rows / 10) % 10, rows % 10];
     }
     const [first, last] = is_array(i) ? (i as readonly [number, number]) : [i as number, i as number];
-    if (!(Number.isInteger(r) && r > 0)) throw new ValueError(`Number of rows must be a positive integer, not ${repr(r)}`);
-    if (!(Number.isInteger(c) && c > 0)) throw new ValueError(`Number of columns must be a positive integer, not ${repr(c)}`);
+    check_counts(r, c);
     if (![first, last].every((n) => Number.isInteger(n) && n >= 1 && n <= r * c) || last < first) {
-      throw new ValueError(`num must be an integer with 1 <= num <= ${r * c}, not ${repr(i)}`);
+      throw new ValueError(
+        `num must be an integer with 1 <= num <= ${r * c}, not ${is_array(i) || typeof i === 'number' ? repr(i) : type_name(i)}`,
+      );
     }
     const cell = { rows: r, columns: c, first: first - 1, last: last - 1 };
     const axes = new Axes(this, cell_position(cell, this.subplotpars), cell);
@@ -153,9 +182,9 @@ export class Figure {
 
   /** Axes at a place: left, bottom, width and height in shares of the figure. */
   add_axes(rect: readonly [left: number, bottom: number, width: number, height: number]): Axes {
-    const [left, bottom, width, height] = rect;
+    const [left, bottom, width, height] = flat(rect, 'rect') as unknown as [number, number, number, number];
     if (![left, bottom, width, height].every(Number.isFinite)) {
-      throw new ValueError(`all entries in rect must be finite not ${repr([...rect])}`);
+      throw new ValueError(`all entries in rect must be finite, and four`);
     }
     const axes = new Axes(this, { left, bottom, width, height });
     this.axes.push(axes);
@@ -169,13 +198,17 @@ export class Figure {
     { sharex = false, sharey = false, squeeze = true, gridspec_kw }: Omit<SubplotsOptions, keyof FigureOptions> = {},
   ): SubplotAxes<Rows, Columns> {
     const [rows, columns] = [nrows ?? 1, ncols ?? 1] as [number, number];
+    check_counts(rows, columns);
     if (gridspec_kw !== undefined) Object.assign(this.subplotpars, gridspec_kw);
     const grid: Axes[][] = Array.from({ length: rows }, () => []);
     for (let row = 0; row < rows; row++) {
       for (let column = 0; column < columns; column++) {
         const axes = this.add_subplot(rows, columns, row * columns + column + 1);
         grid[row]!.push(axes);
-        for (const [direction, how] of [['x', sharex], ['y', sharey]] as const) {
+        for (const [direction, how] of [
+          ['x', sharex],
+          ['y', sharey],
+        ] as const) {
           if (how === false || how === 'none') continue;
           const other = how === 'row' ? grid[row]![0]! : how === 'col' ? grid[0]![column]! : grid[0]![0]!;
           if (other !== axes) axes.share(direction, other);
@@ -197,6 +230,7 @@ export class Figure {
 
   /** Changes the borders of the grid of axes, and the gaps in it. */
   subplots_adjust(params: Partial<SubplotParams>): void {
+    check_options('subplots_adjust', params);
     const wanted = { ...this.subplotpars };
     for (const [name, value] of Object.entries(params)) {
       if (!(name in wanted)) throw new ValueError(`subplots_adjust() got an unexpected keyword argument '${name}'`);
@@ -230,6 +264,10 @@ export class Figure {
    * @throws RuntimeError if nothing with colours was drawn
    */
   colorbar(mappable: Mappable | null = null, options: ColorbarOptions = {}): Colorbar {
+    check_options('colorbar', options);
+    if (mappable !== null && (typeof mappable?.cmap !== 'function' || typeof mappable.norm?.vmin !== 'number')) {
+      throw new TypeError(`colorbar() takes what has colours by number, not ${type_name(mappable)}`);
+    }
     const owner = this.axes.find((axes) => mappable !== null && axes.artists.includes(mappable as never));
     const ax = options.ax ?? owner ?? this.gca();
     const shown = mappable ?? ax.mappable;
@@ -248,8 +286,20 @@ export class Figure {
     return new Colorbar(bar, shown, options);
   }
 
+  /** @internal Axes over others, with an y axis of their own. */
+  add_twin(of: Axes): Axes {
+    const axes = new Axes(this, { ...of.position }, of.cell);
+    axes.share('x', of);
+    axes.yside = 'right';
+    axes.facecolor = 'none';
+    [axes.xlook.marks, axes.xlook.labels] = [false, false];
+    this.axes.push(axes);
+    return this.make_current(axes);
+  }
+
   /** A title above all axes. */
   suptitle(text: string, options: TextOptions & { x?: number; y?: number } = {}): void {
+    check_options('suptitle', options);
     const { x = 0.5, y = 0.98, ...rest } = options;
     this.#suptitle = { text: String(text), options: text_options(rest), x, y };
   }
@@ -268,7 +318,9 @@ export class Figure {
   }
 
   /** Makes room for labels, so that axes do not overlap. `pad` is in sizes of the font. */
-  tight_layout({ pad = 1.08, w_pad, h_pad }: { pad?: number; w_pad?: number; h_pad?: number } = {}): void {
+  tight_layout(options: { pad?: number; w_pad?: number; h_pad?: number } = {}): void {
+    check_options('tight_layout', options);
+    const { pad = 1.08, w_pad, h_pad } = options;
     const [width, height] = this.#pixels(this.#dpi);
     const pt = (points: number): number => (points * this.#dpi) / POINTS;
     const em = pt(10);
@@ -278,7 +330,9 @@ export class Figure {
       const place = cell_position(axes.cell, this.subplotpars);
       const [left, right] = [place.left * width, (place.left + place.width) * width];
       const [top, bottom] = [(1 - place.bottom - place.height) * height, (1 - place.bottom) * height];
-      const boxes = [axes, this.#colorbars.get(axes)?.bar].filter((one) => one !== undefined).map((one) => this.#outer_box(one, this.#dpi));
+      const boxes = [axes, this.#colorbars.get(axes)?.bar]
+        .filter((one) => one !== undefined)
+        .map((one) => this.#outer_box(one, this.#dpi));
       needs.push({
         cell: axes.cell,
         left: left - Math.min(...boxes.map((box) => box.x)),
@@ -290,8 +344,15 @@ export class Figure {
     if (needs.length === 0) return;
     const title = this.#suptitle;
     const above =
-      title === null ? 0 : label_height({ text: title.text, options: title.options, pad: 0, loc: 'center' }, pt, 12) + pad * em;
-    const params = tight_params(needs, { width, height }, { pad: pad * em, w_pad: (w_pad ?? pad) * em, h_pad: (h_pad ?? pad) * em }, above);
+      title === null
+        ? 0
+        : label_height({ text: title.text, options: title.options, pad: 0, loc: 'center' }, pt, 12) + pad * em;
+    const params = tight_params(
+      needs,
+      { width, height },
+      { pad: pad * em, w_pad: (w_pad ?? pad) * em, h_pad: (h_pad ?? pad) * em },
+      above,
+    );
     if (params === null) {
       warn('Tight layout not applied. There is no room for the axes beside their decorations.');
       return;
@@ -303,13 +364,19 @@ export class Figure {
   /** An axes and all around it. */
   #outer_box(axes: Axes, dpi: number): Box {
     const box = this.#frame(axes, dpi);
-    const { overhang } = axes.surroundings(box, (points) => (points * dpi) / POINTS);
-    return {
-      x: box.x - overhang.left,
-      y: box.y - overhang.top,
-      width: box.width + overhang.left + overhang.right,
-      height: box.height + overhang.top + overhang.bottom,
-    };
+    const pt = (points: number): number => (points * dpi) / POINTS;
+    const { overhang } = axes.surroundings(box, pt);
+    const transform = axes.transform(box, pt);
+    const texts = axes.artists.map((artist) => (artist instanceof Text ? artist.extent(transform) : null));
+    return around([
+      {
+        x: box.x - overhang.left,
+        y: box.y - overhang.top,
+        width: box.width + overhang.left + overhang.right,
+        height: box.height + overhang.top + overhang.bottom,
+      },
+      ...texts.filter((text) => text !== null),
+    ]);
   }
 
   /** The frame of an axes in pixels. */
@@ -336,6 +403,7 @@ export class Figure {
 
   /** The picture as SVG. */
   to_svg(options: SaveOptions = {}): string {
+    check_options('savefig', options);
     const dpi = typeof options.dpi === 'number' ? options.dpi : this.#dpi;
     if (!(Number.isFinite(dpi) && dpi > 0)) throw new ValueError(`dpi must be positive, not ${repr(dpi)}`);
     if (this.#tight) this.tight_layout();
@@ -380,13 +448,8 @@ export class Figure {
       boxes.push({ x: width / 2, y: (1 - y) * height, width: 0, height: text_height });
     }
     if (boxes.length === 0) return { x: 0, y: 0, width: this.#size[0] * dpi, height: this.#size[1] * dpi };
-    const [left, top] = [Math.min(...boxes.map((box) => box.x)) - pad, Math.min(...boxes.map((box) => box.y)) - pad];
-    return {
-      x: left,
-      y: top,
-      width: Math.max(...boxes.map((box) => box.x + box.width)) + pad - left,
-      height: Math.max(...boxes.map((box) => box.y + box.height)) + pad - top,
-    };
+    const { x, y, width, height } = around(boxes);
+    return { x: x - pad, y: y - pad, width: width + 2 * pad, height: height + 2 * pad };
   }
 
   /**
@@ -408,7 +471,10 @@ export class Figure {
    * @throws OSError if the file cannot be written
    * @throws RuntimeError for PNG if '@resvg/resvg-js' is not installed
    */
-  savefig(path: string, options: SaveOptions = {}): void {
+  savefig(path: string, given: SaveOptions = {}): void {
+    check_options('savefig', given);
+    const usual = { dpi: rcParams['savefig.dpi'], bbox_inches: rcParams['savefig.bbox'] };
+    const options = { ...usual, ...given };
     const ending = extname(path).slice(1).toLowerCase();
     const format = options.format ?? (ending === '' ? 'png' : ending);
     if (format !== 'svg' && format !== 'png') {

@@ -25,11 +25,12 @@ function once<T>(before: T | undefined, value: T, format: string, what: string):
  */
 export function parse_format(format: string): PlotFormat {
   // A whole text that is a colour is one; '0' and '1' are greys elsewhere, here '1' is a marker.
-  if (format !== '0' && format !== '1' && is_color_like(format)) return { linestyle: '-', marker: 'None', color: format };
+  if (format !== '0' && format !== '1' && is_color_like(format))
+    return { linestyle: '-', marker: 'None', color: format };
   let linestyle: LineStyle | undefined;
   let marker: Marker | undefined;
   let color: string | undefined;
-  for (let i = 0; i < format.length; ) {
+  for (let i = 0; i < format.length;) {
     const [one, two] = [format[i]!, format.slice(i, i + 2)];
     if (two.length === 2 && is_line_style(two)) {
       linestyle = once(linestyle, two, format, 'linestyle');

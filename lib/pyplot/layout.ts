@@ -80,5 +80,12 @@ export function tight_params(
   const width = (right - left - x_gap * (columns - 1)) / columns;
   const height = (top - bottom - y_gap * (rows - 1)) / rows;
   if (width <= 0 || height <= 0) return null;
-  return { left, right, bottom, top, wspace: columns > 1 ? x_gap / width : 0.2, hspace: rows > 1 ? y_gap / height : 0.2 };
+  return {
+    left,
+    right,
+    bottom,
+    top,
+    wspace: columns > 1 ? x_gap / width : 0.2,
+    hspace: rows > 1 ? y_gap / height : 0.2,
+  };
 }

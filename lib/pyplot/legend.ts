@@ -8,8 +8,17 @@ import { draw_text, font_points, type FontSize } from './artists/text.ts';
 import { element, fill, group, stroke } from './svg.ts';
 
 const LOCATIONS = [
-  'best', 'upper right', 'upper left', 'lower left', 'lower right', 'right', 'center left', 'center right',
-  'lower center', 'upper center', 'center',
+  'best',
+  'upper right',
+  'upper left',
+  'lower left',
+  'lower right',
+  'right',
+  'center left',
+  'center right',
+  'lower center',
+  'upper center',
+  'center',
 ] as const;
 
 export type LegendLocation = (typeof LOCATIONS)[number];
@@ -18,6 +27,7 @@ export interface LegendOptions {
   /** Where it stands: a name, its number, or the lower left corner in shares of the axes. */
   loc?: LegendLocation | number | readonly [number, number];
   title?: string | null;
+  title_fontsize?: FontSize;
   fontsize?: FontSize;
   /** Size of the text as `{ size: 14 }`. */
   prop?: { size?: FontSize };
@@ -68,6 +78,7 @@ export class Legend {
     }
     this.#location = name;
     font_points(this.#font, 10);
+    font_points(options.title_fontsize, 10);
   }
 
   get #font(): FontSize | undefined {
@@ -79,7 +90,13 @@ export class Legend {
   }
 
   /** The upper left corner. */
-  #corner(transform: Transform, width: number, height: number, size: number, artists: readonly Artist[]): readonly [number, number] {
+  #corner(
+    transform: Transform,
+    width: number,
+    height: number,
+    size: number,
+    artists: readonly Artist[],
+  ): readonly [number, number] {
     const { box } = transform;
     const gap = AXES_GAP * size;
     const { bbox_to_anchor: anchor } = this.#options;
@@ -92,10 +109,23 @@ export class Legend {
       const name = this.#location === 'best' ? 'upper right' : this.#location;
       const around = { x: x - width - gap, y: y - height - gap, width: 2 * (width + gap), height: 2 * (height + gap) };
       // The named corner is the one that touches the point.
-      const opposite = placed(name, { ...around, x: around.x + width + gap, y: around.y + height + gap, width: 0, height: 0 }, 0, 0);
+      const opposite = placed(
+        name,
+        { ...around, x: around.x + width + gap, y: around.y + height + gap, width: 0, height: 0 },
+        0,
+        0,
+      );
       return [
-        name.endsWith('left') ? opposite[0] + gap : name.endsWith('right') ? opposite[0] - width - gap : opposite[0] - width / 2,
-        name.startsWith('upper') ? opposite[1] + gap : name.startsWith('lower') ? opposite[1] - height - gap : opposite[1] - height / 2,
+        name.endsWith('left')
+          ? opposite[0] + gap
+          : name.endsWith('right')
+            ? opposite[0] - width - gap
+            : opposite[0] - width / 2,
+        name.startsWith('upper')
+          ? opposite[1] + gap
+          : name.startsWith('lower')
+            ? opposite[1] - height - gap
+            : opposite[1] - height / 2,
       ];
     }
     const inside = { x: box.x + gap, y: box.y + gap, width: box.width - 2 * gap, height: box.height - 2 * gap };
@@ -121,13 +151,17 @@ export class Legend {
     const columns = Math.max(1, this.#options.ncols ?? this.#options.ncol ?? 1);
     const rows = Math.ceil(this.entries.length / columns);
     const line = (ASCENT + DESCENT) * size;
+    const title_size = pt(font_points(this.#options.title_fontsize, 10));
     const widths = Array.from({ length: columns }, (_, column) =>
-      Math.max(0, ...this.entries.slice(column * rows, (column + 1) * rows).map(({ label }) => text_width(label, size))),
+      Math.max(
+        0,
+        ...this.entries.slice(column * rows, (column + 1) * rows).map(({ label }) => text_width(label, size)),
+      ),
     );
     const handle = (HANDLE + HANDLE_GAP) * size;
-    const title_height = title ? line + LINE_GAP * size : 0;
+    const title_height = title ? (ASCENT + DESCENT) * title_size + LINE_GAP * size : 0;
     const inner = widths.reduce((sum, width) => sum + width + handle, 0) + (columns - 1) * COLUMN_GAP * size;
-    const width = Math.max(inner, title ? text_width(title, size) : 0) + 2 * PAD * size;
+    const width = Math.max(inner, title ? text_width(title, title_size) : 0) + 2 * PAD * size;
     const height = title_height + rows * line + (rows - 1) * LINE_GAP * size + 2 * PAD * size;
     const [left, top] = this.#corner(transform, width, height, size, artists);
 
@@ -135,13 +169,20 @@ export class Legend {
     if (frameon) {
       parts.push(
         element('rect', {
-          x: left, y: top, width, height, rx: 0.2 * size,
-          ...fill(to_rgba(facecolor, framealpha)), ...stroke(to_rgba(edgecolor, framealpha), pt(1)),
+          x: left,
+          y: top,
+          width,
+          height,
+          rx: 0.2 * size,
+          ...fill(to_rgba(facecolor, framealpha)),
+          ...stroke(to_rgba(edgecolor, framealpha), pt(1)),
         }),
       );
     }
     if (title) {
-      parts.push(draw_text({ text: title, x: left + width / 2, y: top + PAD * size, size, ha: 'center', va: 'top' }));
+      parts.push(
+        draw_text({ text: title, x: left + width / 2, y: top + PAD * size, size: title_size, ha: 'center', va: 'top' }),
+      );
     }
     let x = left + PAD * size;
     for (let column = 0; column < columns; column++) {
@@ -157,6 +198,9 @@ export class Legend {
       }
       x += widths[column]! + handle + COLUMN_GAP * size;
     }
-    return group({ class: 'legend' }, parts.filter((part) => part !== ''));
+    return group(
+      { class: 'legend' },
+      parts.filter((part) => part !== ''),
+    );
   }
 }

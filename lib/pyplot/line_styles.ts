@@ -5,11 +5,28 @@ import { repr } from '../repr.ts';
 
 /** How a line is drawn; `'None'`, `' '` and `''` draw none. A pattern has an offset, and lengths of dashes and gaps. */
 export type LineStyle =
-  | '-' | '--' | '-.' | ':' | 'solid' | 'dashed' | 'dashdot' | 'dotted' | 'None' | 'none' | ' ' | ''
+  | '-'
+  | '--'
+  | '-.'
+  | ':'
+  | 'solid'
+  | 'dashed'
+  | 'dashdot'
+  | 'dotted'
+  | 'None'
+  | 'none'
+  | ' '
+  | ''
   | readonly [offset: number, pattern: readonly number[]];
 
 const SHORT: Readonly<Record<string, string>> = {
-  'solid': '-', 'dashed': '--', 'dashdot': '-.', 'dotted': ':', 'None': '', 'none': '', ' ': '',
+  'solid': '-',
+  'dashed': '--',
+  'dashdot': '-.',
+  'dotted': ':',
+  'None': '',
+  'none': '',
+  ' ': '',
 };
 
 /** Dashes and gaps, in widths of the line. */
@@ -37,7 +54,10 @@ export interface Dashes {
 export function dashes_of(style: LineStyle): Dashes | undefined {
   if (is_array(style)) {
     const [offset, pattern] = style as readonly [number, readonly number[] | null];
-    if (typeof offset === 'number' && (pattern === null || (is_array(pattern) && pattern.every((p) => typeof p === 'number')))) {
+    if (
+      typeof offset === 'number' &&
+      (pattern === null || (is_array(pattern) && pattern.every((p) => typeof p === 'number')))
+    ) {
       return { offset, pattern: (pattern ?? []) as readonly number[] };
     }
   } else if (typeof style === 'string') {

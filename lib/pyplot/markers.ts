@@ -4,8 +4,35 @@ import { repr } from '../repr.ts';
 
 /** The name of a shape; `'None'`, `' '` and `''` draw none. */
 export type Marker =
-  | '.' | ',' | 'o' | 'v' | '^' | '<' | '>' | '1' | '2' | '3' | '4' | '8' | 's' | 'p' | '*' | 'h' | 'H' | '+' | 'x'
-  | 'X' | 'D' | 'd' | '|' | '_' | 'P' | 'None' | 'none' | ' ' | '';
+  | '.'
+  | ','
+  | 'o'
+  | 'v'
+  | '^'
+  | '<'
+  | '>'
+  | '1'
+  | '2'
+  | '3'
+  | '4'
+  | '8'
+  | 's'
+  | 'p'
+  | '*'
+  | 'h'
+  | 'H'
+  | '+'
+  | 'x'
+  | 'X'
+  | 'D'
+  | 'd'
+  | '|'
+  | '_'
+  | 'P'
+  | 'None'
+  | 'none'
+  | ' '
+  | '';
 
 /** A shape in a square from -0.5 to 0.5, y upwards: a circle, or corners, joined and closed unless `open`. */
 type Shape =
@@ -25,21 +52,68 @@ function regular(count: number, radius: number, turn = 0, inner?: number): Shape
 }
 
 /** Corners turned by quarters. */
-function turned(corners: readonly (readonly [number, number])[], quarters: number): readonly (readonly [number, number])[] {
+function turned(
+  corners: readonly (readonly [number, number])[],
+  quarters: number,
+): readonly (readonly [number, number])[] {
   let result = corners;
   for (let i = 0; i < quarters; i++) result = result.map(([x, y]) => [-y, x] as const);
   return result;
 }
 
-const triangle = [[0, 0.5], [-0.5, -0.5], [0.5, -0.5]] as const;
-const square = [[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]] as const;
-const tripod = [[[0, 0], [0, -0.5]], [[0, 0], [0.4, 0.25]], [[0, 0], [-0.4, 0.25]]] as const;
+const triangle = [
+  [0, 0.5],
+  [-0.5, -0.5],
+  [0.5, -0.5],
+] as const;
+const square = [
+  [-0.5, -0.5],
+  [0.5, -0.5],
+  [0.5, 0.5],
+  [-0.5, 0.5],
+] as const;
+const tripod = [
+  [
+    [0, 0],
+    [0, -0.5],
+  ],
+  [
+    [0, 0],
+    [0.4, 0.25],
+  ],
+  [
+    [0, 0],
+    [-0.4, 0.25],
+  ],
+] as const;
 const diagonal = Math.SQRT1_2;
 const filled_plus = [
-  [2, 0], [4, 0], [4, 2], [6, 2], [6, 4], [4, 4], [4, 6], [2, 6], [2, 4], [0, 4], [0, 2], [2, 2],
+  [2, 0],
+  [4, 0],
+  [4, 2],
+  [6, 2],
+  [6, 4],
+  [4, 4],
+  [4, 6],
+  [2, 6],
+  [2, 4],
+  [0, 4],
+  [0, 2],
+  [2, 2],
 ].map(([x, y]) => [x! / 6 - 0.5, y! / 6 - 0.5] as const);
 const filled_x = [
-  [1, 0], [2, 1], [3, 0], [4, 1], [3, 2], [4, 3], [3, 4], [2, 3], [1, 4], [0, 3], [1, 2], [0, 1],
+  [1, 0],
+  [2, 1],
+  [3, 0],
+  [4, 1],
+  [3, 2],
+  [4, 3],
+  [3, 4],
+  [2, 3],
+  [1, 4],
+  [0, 3],
+  [1, 2],
+  [0, 1],
 ].map(([x, y]) => [x! / 4 - 0.5, y! / 4 - 0.5] as const);
 
 const SHAPES: Readonly<Record<string, Shape>> = {
@@ -60,13 +134,67 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   '*': regular(5, 0.5, 0, 0.190983),
   'h': regular(6, 0.5),
   'H': regular(6, 0.5, 30),
-  '+': { strokes: [[[-0.5, 0], [0.5, 0]], [[0, -0.5], [0, 0.5]]], open: true },
-  'x': { strokes: [[[-0.5, -0.5], [0.5, 0.5]], [[-0.5, 0.5], [0.5, -0.5]]], open: true },
+  '+': {
+    strokes: [
+      [
+        [-0.5, 0],
+        [0.5, 0],
+      ],
+      [
+        [0, -0.5],
+        [0, 0.5],
+      ],
+    ],
+    open: true,
+  },
+  'x': {
+    strokes: [
+      [
+        [-0.5, -0.5],
+        [0.5, 0.5],
+      ],
+      [
+        [-0.5, 0.5],
+        [0.5, -0.5],
+      ],
+    ],
+    open: true,
+  },
   'X': { corners: filled_x },
-  'D': { corners: [[0, -diagonal], [diagonal, 0], [0, diagonal], [-diagonal, 0]] },
-  'd': { corners: [[0, -diagonal], [0.6 * diagonal, 0], [0, diagonal], [-0.6 * diagonal, 0]] },
-  '|': { strokes: [[[0, -0.5], [0, 0.5]]], open: true },
-  '_': { strokes: [[[-0.5, 0], [0.5, 0]]], open: true },
+  'D': {
+    corners: [
+      [0, -diagonal],
+      [diagonal, 0],
+      [0, diagonal],
+      [-diagonal, 0],
+    ],
+  },
+  'd': {
+    corners: [
+      [0, -diagonal],
+      [0.6 * diagonal, 0],
+      [0, diagonal],
+      [-0.6 * diagonal, 0],
+    ],
+  },
+  '|': {
+    strokes: [
+      [
+        [0, -0.5],
+        [0, 0.5],
+      ],
+    ],
+    open: true,
+  },
+  '_': {
+    strokes: [
+      [
+        [-0.5, 0],
+        [0.5, 0],
+      ],
+    ],
+    open: true,
+  },
   'P': { corners: filled_plus },
 };
 

@@ -1,5 +1,12 @@
 /** Options of artists: their second names, and what is not known. */
+import { is_kwargs } from '../arguments.ts';
 import { AttributeError, TypeError } from '../errors.ts';
+import { type_name } from '../repr.ts';
+
+/** @throws TypeError if these are no options */
+export function check_options(name: string, options: unknown): void {
+  if (!is_kwargs(options)) throw new TypeError(`${name}: options are a plain object, not ${type_name(options)}`);
+}
 
 /**
  * Options under their full names.
@@ -15,6 +22,7 @@ export function full_names<T extends object>(
   valid: readonly (keyof T & string)[],
   aliases: Readonly<Record<string, keyof T & string>> = {},
 ): T {
+  check_options(artist, options);
   const result: Partial<Record<string, unknown>> = {};
   const names: Record<string, string> = {};
   for (const [given, value] of Object.entries(options)) {

@@ -1,9 +1,11 @@
 /** The functions of pyplot, and the figures that are open. */
-import { is_kwargs } from '../arguments.ts';
-import { ValueError } from '../errors.ts';
+import { is_instance, is_kwargs } from '../arguments.ts';
+import { TypeError, ValueError } from '../errors.ts';
+import { type_name } from '../repr.ts';
 import type { Artist, Mappable } from './artist.ts';
 import type { TextOptions } from './artists/text.ts';
-import { Axes, type GridOptions, type LabelOptions, type TickOptions, type TitleOptions } from './axes.ts';
+import { Axes } from './axes.ts';
+import type { GridOptions, LabelOptions, TickOptions, TitleOptions } from './axes_arguments.ts';
 import type { Colorbar, ColorbarOptions } from './colorbar.ts';
 import type { ArrayLike } from './data.ts';
 import { Figure, type FigureOptions, type SaveOptions, type SubplotAxes, type SubplotsOptions } from './figure.ts';
@@ -19,7 +21,8 @@ export { PathCollection } from './artists/points.ts';
 export { ContourSet } from './artists/contours.ts';
 export { QuadMesh } from './artists/mesh.ts';
 export { Text, type TextOptions } from './artists/text.ts';
-export { Axes, type GridOptions, type LabelOptions, type TitleOptions } from './axes.ts';
+export { Axes } from './axes.ts';
+export type { GridOptions, LabelOptions, TickOptions, TitleOptions } from './axes_arguments.ts';
 export { cm, type Colormap, type ColormapLike, get_cmap } from './colormaps.ts';
 export { type Color, type Rgba, to_hex, to_rgba } from './colors.ts';
 export { Colorbar, type ColorbarOptions } from './colorbar.ts';
@@ -28,6 +31,7 @@ export { Figure, type FigureOptions, type SaveOptions, type SubplotsOptions } fr
 export { Legend, type LegendOptions } from './legend.ts';
 export type { LineStyle } from './line_styles.ts';
 export type { Marker } from './markers.ts';
+export { rcdefaults, rcParams, type RcParams } from './rc.ts';
 
 /** The figures that are open, by their numbers, the current one last. */
 const figures = new Map<number, Figure>();
@@ -69,6 +73,7 @@ export function gca(): Axes {
 
 /** Makes axes the current ones. */
 export function sca(axes: Axes): void {
+  if (!is_instance(axes, Axes)) throw new TypeError(`sca() takes axes, not ${type_name(axes)}`);
   if (axes.figure.number > 0) make_current(axes.figure);
   axes.figure.make_current(axes);
 }
@@ -81,7 +86,10 @@ export function subplot(rows = 1, columns?: number, index?: number | readonly [n
   const current = gcf();
   const made = current.add_subplot(rows, columns, index);
   const same = current.axes.find(
-    (axes) => axes !== made && axes.cell !== null && (['rows', 'columns', 'first', 'last'] as const).every((key) => axes.cell![key] === made.cell![key]),
+    (axes) =>
+      axes !== made &&
+      axes.cell !== null &&
+      (['rows', 'columns', 'first', 'last'] as const).every((key) => axes.cell![key] === made.cell![key]),
   );
   if (same === undefined) return made;
   current.axes.splice(current.axes.indexOf(made), 1);
@@ -97,7 +105,15 @@ export function subplot(rows = 1, columns?: number, index?: number | readonly [n
  *
  * @see https://matplotlib.org/stable/api/_as_gen/matplotlib.pyplot.subplots.html
  */
-export function subplots(options: SubplotsOptions & { nrows?: 1; ncols?: 1 }): [Figure, Axes];
+export function subplots(
+  nrows: number,
+  ncols: number,
+  options: SubplotsOptions & { squeeze: false },
+): [Figure, Axes[][]];
+export function subplots(
+  options: SubplotsOptions & { nrows?: number; ncols?: number; squeeze: false },
+): [Figure, Axes[][]];
+export function subplots(options: SubplotsOptions & { nrows?: 1; ncols?: 1; squeeze?: true }): [Figure, Axes];
 export function subplots<Rows extends number = 1, Columns extends number = 1>(
   options: SubplotsOptions & { nrows?: Rows; ncols?: Columns },
 ): [Figure, SubplotAxes<Rows, Columns>];
@@ -160,6 +176,27 @@ export function show(): void {
 export function plot(...args: Parameters<Axes['plot']>): ReturnType<Axes['plot']> {
   return gca().plot(...args);
 }
+
+/** @see Axes.step */
+export function step(...args: Parameters<Axes['step']>): ReturnType<Axes['step']> {
+  return gca().step(...args);
+}
+
+/** @see Axes.annotate */
+export function annotate(...args: Parameters<Axes['annotate']>): ReturnType<Axes['annotate']> {
+  return gca().annotate(...args);
+}
+
+/** New axes over the current ones, with a y of their own. */
+export function twinx(): Axes {
+  return gca().twinx();
+}
+
+/** Does nothing: pictures are drawn when they are written or shown. For programs that call it. */
+export function ion(): void {}
+
+/** Does nothing, as {@link ion}. */
+export function ioff(): void {}
 
 /** @see Axes.semilogy */
 export function semilogy(...args: Parameters<Axes['plot']>): ReturnType<Axes['plot']> {
@@ -257,7 +294,10 @@ export function legend(...args: Parameters<Axes['legend']>): ReturnType<Axes['le
 }
 
 /** A bar that says which number has which colour: of what was drawn last, or of `mappable`. */
-export function colorbar(mappable?: (Mappable & Artist) | ColorbarOptions | null, options: ColorbarOptions = {}): Colorbar {
+export function colorbar(
+  mappable?: (Mappable & Artist) | ColorbarOptions | null,
+  options: ColorbarOptions = {},
+): Colorbar {
   if (is_kwargs(mappable)) return gcf().colorbar(null, mappable as ColorbarOptions);
   return gcf().colorbar((mappable as Mappable | undefined) ?? null, options);
 }
@@ -320,7 +360,11 @@ export function yticks(
   return gca().get_yticks();
 }
 
-function ticks_look({ rotation, fontsize, size, color }: TickOptions): { rotation?: number; labelsize?: TickOptions['size']; labelcolor?: TickOptions['color'] } {
+function ticks_look({ rotation, fontsize, size, color }: TickOptions): {
+  rotation?: number;
+  labelsize?: TickOptions['size'];
+  labelcolor?: TickOptions['color'];
+} {
   return {
     rotation: rotation === 'vertical' ? 90 : rotation === 'horizontal' ? 0 : rotation,
     labelsize: fontsize ?? size,

@@ -72,17 +72,20 @@ export class Scale {
     }
     const log = this.name === 'log';
     if (low > high) return log ? [1, 10] : [0, 1];
-    if (log && low === high) [low, high] = [10 ** Math.ceil(Math.log10(low) - 1), 10 ** Math.floor(Math.log10(high) + 1)];
+    if (log && low === high) {
+      const [under, over] = [10 ** Math.ceil(Math.log10(low) - 1), 10 ** Math.floor(Math.log10(high) + 1)];
+      [low, high] = [under > 0 ? under : low, Number.isFinite(over) ? over : high];
+    }
     if (!log) [low, high] = nonsingular(low, high, 0.05);
     const tolerance = 1e-5 * Math.abs(high - low);
     const low_bound = Math.max(-Infinity, ...sticky.filter((edge) => edge <= low + tolerance));
     const high_bound = Math.min(Infinity, ...sticky.filter((edge) => edge >= high - tolerance));
     const [from, to] = [this.forward(low), this.forward(high)];
     const margin = (to - from) * this.margin;
-    return [
-      Math.max(this.backward(from - margin), low_bound),
-      Math.min(this.backward(to + margin), high_bound),
-    ];
+    const [first, last] = [this.backward(from - margin), this.backward(to + margin)];
+    // Where numbers end, margins do.
+    const usable = Number.isFinite(first) && Number.isFinite(last) && (!log || first > 0);
+    return usable ? [Math.max(first, low_bound), Math.min(last, high_bound)] : [low, high];
   }
 
   /** What is shown: from left to right, or from below. */

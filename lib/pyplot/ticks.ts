@@ -3,8 +3,14 @@
  *
  * @see https://matplotlib.org/stable/api/ticker_api.html
  */
+import { ValueError } from '../errors.ts';
+import { repr } from '../repr.ts';
 
 const LARGEST_COUNT = 9;
+/** Between numbers that are closer, no steps can be told apart. */
+const SMALLEST_SPAN = 1e-300;
+/** More levels than that are more than anyone can see. */
+const MOST_LEVELS = 10_000;
 
 /** Steps between ticks that an axis may have, up to powers of ten. */
 const AXIS_STEPS: readonly number[] = [1, 2, 2.5, 5, 10];
@@ -32,7 +38,9 @@ function scale_range(low: number, high: number, count: number): { scale: number;
   const difference = Math.abs(high - low);
   const middle = (high + low) / 2;
   const offset =
-    Math.abs(middle) / difference < 100 ? 0 : Math.sign(middle) * power_of_ten(Math.floor(Math.log10(Math.abs(middle))));
+    Math.abs(middle) / difference < 100
+      ? 0
+      : Math.sign(middle) * power_of_ten(Math.floor(Math.log10(Math.abs(middle))));
   return { scale: power_of_ten(Math.floor(Math.log10(difference / count))), offset };
 }
 
@@ -71,9 +79,13 @@ export function nonsingular(low: number, high: number, expander: number, tiny = 
 export function round_ticks(low: number, high: number, options: TickOptions): number[] {
   const { count, steps: choice = AXIS_STEPS, least = 2, integer = false } = options;
   const [from, to] = nonsingular(Math.min(low, high), Math.max(low, high), 1e-13, 1e-14);
+  // Numbers so large or so small that their differences are none.
+  if (!Number.isFinite(to - from) || to - from < SMALLEST_SPAN) return [from, to];
   const { scale, offset } = scale_range(from, to, count);
   const [begin, end] = [from - offset, to - offset];
-  let steps = [...choice.slice(0, -1).map((step) => 0.1 * step), ...choice, 10 * choice[1]!].map((step) => step * scale);
+  let steps = [...choice.slice(0, -1).map((step) => 0.1 * step), ...choice, 10 * choice[1]!].map(
+    (step) => step * scale,
+  );
   if (integer) steps = steps.filter((step) => step < 1 || Math.abs(step - Math.round(step)) < 0.001);
   const needed = (end - begin) / count;
   const found = steps.findIndex((step) => step >= needed);
@@ -103,6 +115,9 @@ export function axis_ticks(low: number, high: number, space: number): number[] {
 
 /** Levels for a contour of values from `low` to `high`, about `count` of them. */
 export function contour_levels(low: number, high: number, count: number): number[] {
+  if (!(Number.isInteger(count) && count > 0 && count <= MOST_LEVELS)) {
+    throw new ValueError(`levels must be a whole number from 1 to ${MOST_LEVELS}, not ${repr(count)}`);
+  }
   const levels = round_ticks(low, high, { count: count + 1, steps: LEVEL_STEPS, least: 1 });
   let first = levels.findLastIndex((level) => level < low);
   if (first < 0) first = 0;
@@ -114,9 +129,12 @@ export function contour_levels(low: number, high: number, count: number): number
 /** Ticks at powers of ten, and the smaller ones between them. */
 export function log_ticks(low: number, high: number, space: number): { major: number[]; minor: number[] } {
   const [from, to] = [Math.log10(low), Math.log10(high)];
-  const [first, last] = [Math.floor(from), Math.ceil(to)];
+  const [first, last] = [Math.max(Math.floor(from), -323), Math.min(Math.ceil(to), 308)];
   // As many powers as there is room for: each, or every second, third, ...
-  const stride = Math.max(1, Math.ceil((Math.floor(to) - Math.ceil(from) + 1) / Math.min(Math.max(space, 1), LARGEST_COUNT)));
+  const stride = Math.max(
+    1,
+    Math.ceil((Math.floor(to) - Math.ceil(from) + 1) / Math.min(Math.max(space, 1), LARGEST_COUNT)),
+  );
   const major: number[] = [];
   const minor: number[] = [];
   for (let exponent = first; exponent <= last; exponent++) {

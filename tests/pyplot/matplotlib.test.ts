@@ -48,13 +48,16 @@ function call(ax: Axes, [method, args, options]: Call): unknown {
 function expect_close(actual: Iterable<number>, expected: readonly number[], tolerance = 1e-9): void {
   const values = [...actual];
   const size = Math.max(1e-300, ...expected.map(Math.abs));
-  const wrong = values.length !== expected.length || values.some((v, i) => !(Math.abs(v - expected[i]!) <= tolerance * size));
+  const wrong =
+    values.length !== expected.length || values.some((v, i) => !(Math.abs(v - expected[i]!) <= tolerance * size));
   if (wrong) expect(values).toEqual(expected);
 }
 
 /** What the ticks in a picture say, and where they are, in pixels from the left or the top. */
 function drawn_ticks(svg: string, direction: 'x' | 'y'): { labels: string[]; places: number[] } {
-  const groups = [...svg.matchAll(new RegExp(`<g class="${direction}tick">([^]*?)</g>`, 'g'))].map((match) => match[1]!);
+  const groups = [...svg.matchAll(new RegExp(`<g class="${direction}tick">([^]*?)</g>`, 'g'))].map(
+    (match) => match[1]!,
+  );
   return {
     labels: groups.map((part) => />([^<]*)<\/text>/.exec(part)?.[1] ?? ''),
     places: groups.map((part) => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import torch from 'tstorch';
 import * as plt from 'tstorch/pyplot';
 import default_plt from 'tstorch/pyplot';
+import { Image } from 'tstorch/torchvision';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { error_of, is_typed_error, thrown_by } from '../expected.ts';
 
@@ -20,7 +21,10 @@ function count(svg: string, pattern: RegExp): number {
 /** The points of the paths of lines, in pixels. */
 function line_points(svg: string): [number, number][][] {
   return [...svg.matchAll(/<g class="line">\s*<path d="([^"]*)"/g)].map((match) =>
-    match[1]!.split(/[ML]/).slice(1).map((point) => point.split(',').map(Number) as [number, number]),
+    match[1]!
+      .split(/[ML]/)
+      .slice(1)
+      .map((point) => point.split(',').map(Number) as [number, number]),
   );
 }
 
@@ -29,7 +33,11 @@ describe('lines', () => {
     const [fig, ax] = plt.subplots();
     ax.plot([0, 1, 4], [2, 3, -1]);
     const [points] = line_points(fig.to_svg());
-    const expected = [[0, 2], [1, 3], [4, -1]].map(([x, y]) => fig.data_to_pixels(ax, x!, y!));
+    const expected = [
+      [0, 2],
+      [1, 3],
+      [4, -1],
+    ].map(([x, y]) => fig.data_to_pixels(ax, x!, y!));
     points!.forEach(([x, y], i) => {
       expect(x).toBeCloseTo(expected[i]![0], 2);
       expect(480 - y).toBeCloseTo(expected[i]![1], 2);
@@ -55,12 +63,23 @@ describe('lines', () => {
   });
 
   test('one for each column', () => {
-    const lines = plt.plot([[1, 2], [3, 4], [5, 6]]);
-    expect(lines.map((line) => [...line.get_ydata()])).toEqual([[1, 3, 5], [2, 4, 6]]);
+    const lines = plt.plot([
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ]);
+    expect(lines.map((line) => [...line.get_ydata()])).toEqual([
+      [1, 3, 5],
+      [2, 4, 6],
+    ]);
   });
 
   test('take the colours of the cycle in turn, or their own', () => {
-    const lines = [...plt.plot([1, 2], '--'), ...plt.plot([1, 2], { color: 'k' }), ...plt.plot([1, 2], [1, 2], 'r', [1, 2])];
+    const lines = [
+      ...plt.plot([1, 2], '--'),
+      ...plt.plot([1, 2], { color: 'k' }),
+      ...plt.plot([1, 2], [1, 2], 'r', [1, 2]),
+    ];
     expect(lines.map((line) => plt.to_hex(line.get_color()))).toEqual(['#1f77b4', '#000000', '#ff0000', '#ff7f0e']);
   });
 
@@ -90,8 +109,60 @@ test('points with sizes and colours', () => {
   ]);
 });
 
+test('a legend of sizes and colours', () => {
+  const few = plt.scatter([1, 2, 3], [1, 2, 3], { s: [10.5, 200, 3000], c: [1, 2, 3] });
+  const [handles, labels] = few.legend_elements({ prop: 'sizes', alpha: 0.5 });
+  expect(labels).toEqual(['10', '200', '3000']);
+  expect(handles.map((handle) => handle.markersize)).toEqual([10.5, 200, 3000].map(Math.sqrt));
+  expect(few.legend_elements()[1]).toEqual(['1', '2', '3']);
+  const counting = Array.from({ length: 20 }, (_, i) => i);
+  const many = plt.scatter(counting, counting, { c: counting.map((i) => i * 1.7), s: counting.map((i) => i * i) });
+  // As matplotlib chooses them.
+  expect(many.legend_elements()[1]).toEqual(['0', '3', '6', '9', '12', '15', '18', '21', '24', '27', '30']);
+  expect(many.legend_elements({ prop: 'sizes' })[1]).toEqual(['50', '100', '150', '200', '250', '300', '350']);
+  expect(plt.legend(handles, labels).get_texts()).toEqual(labels);
+});
+
+test('a text at a point, with a line to it', () => {
+  plt.annotate('best', [3, 0.9], { xytext: [4, 0.7], arrowprops: { color: 'gray' }, size: 12 });
+  const svg = plt.gcf().to_svg();
+  expect(svg).toContain('>best</text>');
+  expect(line_points(svg)[0]).toHaveLength(2);
+});
+
+test('an image of torchvision', () => {
+  const picture = new Image('RGB', 2, 1, Uint8Array.of(1, 2, 3, 4, 5, 6));
+  expect([...plt.imshow(picture).pixels()]).toEqual([1, 2, 3, 255, 4, 5, 6, 255]);
+});
+
+test('defaults', () => {
+  plt.rcParams['figure.figsize'] = [3, 1];
+  expect(plt.figure().get_size_inches()).toEqual([3, 1]);
+  plt.rcdefaults();
+  expect(plt.figure().get_size_inches()).toEqual([6.4, 4.8]);
+  expect(error_of(() => Object.assign(plt.rcParams, { 'figure.colour': 1 }))[0]).toBe('KeyError');
+});
+
+test('axes over axes', () => {
+  const [fig, ax] = plt.subplots();
+  ax.plot([0, 10], [1, 2]);
+  const twin = ax.twinx();
+  twin.plot([0, 10], [100, 300], 'r');
+  expect(twin.get_xlim()).toEqual(ax.get_xlim());
+  expect(twin.get_ylim()).toEqual([90, 310]);
+  const svg = fig.to_svg();
+  expect(count(svg, /class="xtick"/)).toBe(6);
+  expect(svg).toMatch(/<text x="58[^"]*"[^>]*>300<\/text>/);
+});
+
 test('an image has the pixels of its numbers', () => {
-  const grey = plt.imshow(torch.tensor([[0, 128], [255, 64]]), { cmap: 'gray', vmin: 0, vmax: 255 });
+  const grey = plt.imshow(
+    torch.tensor([
+      [0, 128],
+      [255, 64],
+    ]),
+    { cmap: 'gray', vmin: 0, vmax: 255 },
+  );
   expect([...grey.pixels()]).toEqual([0, 0, 0, 255, 128, 128, 128, 255, 255, 255, 255, 255, 64, 64, 64, 255]);
   const colours = plt.imshow(torch.tensor([[[1, 0, 0.5]]]), { alpha: 0.5 });
   expect([...colours.pixels()]).toEqual([255, 0, 127, 127]);
@@ -154,6 +225,7 @@ describe('axes', () => {
     expect(count(fig.to_svg(), /<g class="axes">/)).toBe(6);
     expect(plt.subplots(1, 2)[1].length).toBe(2);
     expect(plt.subplots({ nrows: 2 })[1].length).toBe(2);
+    expect(plt.subplots({ ncols: 2, squeeze: false })[1]).toHaveLength(1);
     expect(plt.subplots()[1]).toBeInstanceOf(plt.Axes);
   });
 
@@ -166,7 +238,10 @@ describe('axes', () => {
   });
 
   test('a colour bar takes room from them', () => {
-    const image = plt.imshow([[0, 1], [2, 3]]);
+    const image = plt.imshow([
+      [0, 1],
+      [2, 3],
+    ]);
     const bar = plt.colorbar(image, { label: 'value' });
     expect(plt.gca().position.width).toBeCloseTo(0.775 * 0.8, 12);
     expect(bar.ax.get_ylim()).toEqual([0, 3]);
@@ -230,7 +305,13 @@ describe('figures', () => {
 
   test('an image keeps sharp edges in PNG', () => {
     const [fig, ax] = plt.subplots({ figsize: [2, 2] });
-    ax.imshow([[0, 255], [255, 0]], { cmap: 'gray' });
+    ax.imshow(
+      [
+        [0, 255],
+        [255, 0],
+      ],
+      { cmap: 'gray' },
+    );
     ax.axis('off');
     const { data } = fig.to_pixels();
     const greys = new Set([...Array(data.length / 4).keys()].map((i) => data[4 * i]!));

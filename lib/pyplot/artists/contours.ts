@@ -57,9 +57,7 @@ export class ContourSet implements Artist, Mappable {
   /** The colours of the areas, or of the lines, from the lowest level up. */
   get level_colors(): Rgba[] {
     const { filled, colors, alpha } = this.#options;
-    const values = filled
-      ? this.levels.slice(1).map((level, i) => (level + this.levels[i]!) / 2)
-      : [...this.levels];
+    const values = filled ? this.levels.slice(1).map((level, i) => (level + this.levels[i]!) / 2) : [...this.levels];
     return values.map((value, i) => {
       if (colors !== null) return to_rgba(colors[i % colors.length]!, alpha);
       const [red, green, blue, opacity] = mapped(value, this.norm, this.cmap);
@@ -74,7 +72,9 @@ export class ContourSet implements Artist, Mappable {
   /** The outlines, in places of the grid, of where the surface is at least as high as a level. */
   #outlines(level: number): Ring[] {
     const { z, rows, columns } = this.#options;
-    const { coordinates } = contours().size([columns, rows]).contour(z as unknown as number[], level);
+    const { coordinates } = contours()
+      .size([columns, rows])
+      .contour(z as unknown as number[], level);
     // d3 takes a height to be that of a cell, half of which lies beyond the grid's border.
     const clamp = (value: number, last: number): number => Math.min(Math.max(value - 0.5, 0), last);
     return coordinates.flatMap((polygon) =>
@@ -99,7 +99,11 @@ export class ContourSet implements Artist, Mappable {
 
   #path(ring: Ring, { x, y }: Transform, closed: boolean): string {
     const places = ring.map((point) => this.#place(point));
-    return polyline(places.map(([px]) => x(px)), places.map(([, py]) => y(py)), closed);
+    return polyline(
+      places.map(([px]) => x(px)),
+      places.map(([, py]) => y(py)),
+      closed,
+    );
   }
 
   /** An outline without what follows the border of the grid. */
@@ -128,7 +132,8 @@ export class ContourSet implements Artist, Mappable {
     if (filled) {
       // What is above a level and not above the next. The highest level belongs to the last area.
       const parts = this.level_colors.map((color, i) => {
-        const upper = i + 2 === this.levels.length ? this.#outlines(this.levels[i + 1]! + Number.EPSILON) : outlines[i + 1]!;
+        const upper =
+          i + 2 === this.levels.length ? this.#outlines(this.levels[i + 1]! + Number.EPSILON) : outlines[i + 1]!;
         const d = [...outlines[i]!, ...upper].map((ring) => this.#path(ring, transform, true)).join('');
         return element('path', { d, ...fill(color), 'fill-rule': 'evenodd' });
       });
@@ -138,7 +143,9 @@ export class ContourSet implements Artist, Mappable {
     const width = transform.pt(linewidths);
     const dashes = dashes_of(linestyles)?.pattern ?? [];
     const parts = this.level_colors.map((color, i) => {
-      const d = outlines[i]!.flatMap((ring) => this.#inner_lines(ring).map((line) => this.#path(line, transform, false)));
+      const d = outlines[i]!.flatMap((ring) =>
+        this.#inner_lines(ring).map((line) => this.#path(line, transform, false)),
+      );
       const pattern = dashes.length === 0 ? undefined : dashes.map((length) => short(length * width)).join(' ');
       return element('path', { 'd': d.join(''), 'fill': 'none', ...stroke(color, width), 'stroke-dasharray': pattern });
     });

@@ -1,5 +1,13 @@
 /** Lines through points, with markers at them. */
-import { type Artist, type Box, type Interval, type LegendHandle, type LogAxes, NOTHING, type Transform } from '../artist.ts';
+import {
+  type Artist,
+  type Box,
+  type Interval,
+  type LegendHandle,
+  type LogAxes,
+  NOTHING,
+  type Transform,
+} from '../artist.ts';
 import { type Color, type Rgba, to_rgba } from '../colors.ts';
 import { extremes } from '../data.ts';
 import { dashes_of, type LineStyle } from '../line_styles.ts';
@@ -37,13 +45,28 @@ export interface LineOptions {
 }
 
 const ALIASES = {
-  c: 'color', lw: 'linewidth', ls: 'linestyle', ms: 'markersize', mfc: 'markerfacecolor', mec: 'markeredgecolor',
+  c: 'color',
+  lw: 'linewidth',
+  ls: 'linestyle',
+  ms: 'markersize',
+  mfc: 'markerfacecolor',
+  mec: 'markeredgecolor',
   mew: 'markeredgewidth',
 } as const;
 
 const NAMES = [
-  'label', 'color', 'linewidth', 'linestyle', 'marker', 'markersize', 'markerfacecolor', 'markeredgecolor',
-  'markeredgewidth', 'alpha', 'zorder', 'drawstyle',
+  'label',
+  'color',
+  'linewidth',
+  'linestyle',
+  'marker',
+  'markersize',
+  'markerfacecolor',
+  'markeredgecolor',
+  'markeredgewidth',
+  'alpha',
+  'zorder',
+  'drawstyle',
 ] as const;
 
 /** Options under their full names. */

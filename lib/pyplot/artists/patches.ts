@@ -1,5 +1,13 @@
 /** Areas: rectangles such as bars, and polygons such as what lies between two curves. */
-import { type Artist, type Box, type Interval, type LegendHandle, type LogAxes, NOTHING, type Transform } from '../artist.ts';
+import {
+  type Artist,
+  type Box,
+  type Interval,
+  type LegendHandle,
+  type LogAxes,
+  NOTHING,
+  type Transform,
+} from '../artist.ts';
 import { type Color, type Rgba, to_rgba } from '../colors.ts';
 import { extremes } from '../data.ts';
 import { full_names } from '../options.ts';
@@ -129,11 +137,13 @@ export class Rectangle extends Patch {
     const [bottom, top] = [to_y(this.y), to_y(this.y + this.height)];
     if (![left, right, bottom, top].every(Number.isFinite)) return '';
     return element('rect', {
-      x: Math.min(left, right),
-      y: Math.min(top, bottom),
-      width: Math.abs(right - left),
-      height: Math.abs(bottom - top),
+      'x': Math.min(left, right),
+      'y': Math.min(top, bottom),
+      'width': Math.abs(right - left),
+      'height': Math.abs(bottom - top),
       ...this.look(pt),
+      // Between bars that touch, soft edges would show a line.
+      'shape-rendering': this.edge === undefined ? 'crispEdges' : undefined,
     });
   }
 

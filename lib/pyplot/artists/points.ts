@@ -1,10 +1,18 @@
 /** Points of a scatter plot, each with its own size and colour. */
+import { ValueError } from '../../errors.ts';
 import type { Artist, Box, Interval, LegendHandle, LogAxes, Mappable, Transform } from '../artist.ts';
 import { type Colormap, mapped, type Norm } from '../colormaps.ts';
 import { type Color, type Rgba, to_rgba } from '../colors.ts';
 import { extremes } from '../data.ts';
 import { is_open_marker, type Marker, marker_path, marker_radius } from '../markers.ts';
 import { element, fill, group, stroke } from '../svg.ts';
+import { tick_labels } from '../tick_labels.ts';
+import { round_ticks } from '../ticks.ts';
+import { Line2D } from './line.ts';
+
+/** A legend of points has no more lines, or hardly more; and the steps between their numbers. */
+const MOST_ELEMENTS = 9;
+const ELEMENT_STEPS = [1, 2, 2.5, 3, 5, 6, 8, 10];
 
 export interface PointsOptions {
   x: Float64Array;
@@ -59,6 +67,48 @@ export class PathCollection implements Artist, Mappable {
     return Array.from(this.#options.x, (_, i) => this.#color(i));
   }
 
+  /**
+   * Markers and labels for a legend of the colours or the sizes: of each, or of round numbers where there are many.
+   *
+   *     ax.legend(...points.legend_elements({ prop: 'sizes' }));
+   *
+   * @see https://matplotlib.org/stable/api/collections_api.html#matplotlib.collections.PathCollection.legend_elements
+   */
+  legend_elements({
+    prop = 'colors',
+    alpha,
+    color = 'k',
+  }: { prop?: 'colors' | 'sizes'; alpha?: number; color?: Color } = {}): [handles: Line2D[], labels: string[]] {
+    if (prop !== 'colors' && prop !== 'sizes') {
+      throw new ValueError(
+        `Valid values for \`prop\` are 'colors' or 'sizes'. You supplied '${String(prop)}' instead.`,
+      );
+    }
+    const { colors, sizes, marker, linewidth } = this.#options;
+    const all = prop === 'sizes' ? sizes : colors instanceof Float64Array ? colors : new Float64Array(0);
+    let values = [...new Set(all)].sort((a, b) => a - b);
+    if (values.length > MOST_ELEMENTS) {
+      const [low, high] = extremes(values);
+      const ticks = round_ticks(low, high, { count: MOST_ELEMENTS, steps: ELEMENT_STEPS, least: MOST_ELEMENTS - 1 });
+      values = ticks.filter((tick) => tick >= low && tick <= high);
+    }
+    if (prop === 'sizes') values = values.filter((size) => size > 1e-8);
+    const { labels } = tick_labels(values, ...extremes(values));
+    const handles = values.map((value) => {
+      const look =
+        prop === 'sizes' ? { color, markersize: Math.sqrt(value) } : { color: mapped(value, this.norm, this.cmap) };
+      const options = {
+        ...look,
+        marker,
+        linestyle: 'None',
+        markeredgewidth: linewidth,
+        alpha: alpha ?? this.alpha,
+      } as const;
+      return new Line2D(Float64Array.of(0), Float64Array.of(0), options);
+    });
+    return [handles, labels];
+  }
+
   #color(i: number): Rgba {
     const { colors, alpha } = this.#options;
     if (colors instanceof Float64Array) {
@@ -106,7 +156,8 @@ export class PathCollection implements Artist, Mappable {
   legend_handle(): LegendHandle {
     return {
       draw: ({ x, y, width, height }: Box, pt) => {
-        const face = this.#options.colors instanceof Float64Array ? mapped(this.norm.vmin, this.norm, this.cmap) : this.#color(0);
+        const face =
+          this.#options.colors instanceof Float64Array ? mapped(this.norm.vmin, this.norm, this.cmap) : this.#color(0);
         return this.#draw_point(0, x + width / 2, y + height / 2, pt, face);
       },
     };

@@ -1,15 +1,14 @@
 /** Text: of one or several lines, aligned to a place. */
-import { type Artist, type Interval, NOTHING, type Transform } from '../artist.ts';
+import { type Artist, type Box, type Interval, NOTHING, type Transform } from '../artist.ts';
 import { type Color, to_rgba } from '../colors.ts';
 import { ValueError } from '../../errors.ts';
 import { ASCENT, DESCENT, FONT_FAMILY, LINE_HEIGHT, text_width } from '../fonts.ts';
 import { full_names } from '../options.ts';
-import { element, escape_text, fill, short } from '../svg.ts';
+import { element, escape_text, fill, short, stroke } from '../svg.ts';
 import { repr } from '../../repr.ts';
 import type { Coordinates } from './line.ts';
 
-export type FontSize =
-  | number | 'xx-small' | 'x-small' | 'small' | 'medium' | 'large' | 'x-large' | 'xx-large';
+export type FontSize = number | 'xx-small' | 'x-small' | 'small' | 'medium' | 'large' | 'x-large' | 'xx-large';
 export type HorizontalAlignment = 'left' | 'center' | 'right';
 export type VerticalAlignment = 'top' | 'bottom' | 'center' | 'baseline' | 'center_baseline';
 
@@ -37,11 +36,23 @@ export interface TextOptions {
 }
 
 const NAMES = [
-  'fontsize', 'color', 'fontweight', 'fontstyle', 'horizontalalignment', 'verticalalignment', 'rotation', 'alpha',
-  'zorder', 'bbox',
+  'fontsize',
+  'color',
+  'fontweight',
+  'fontstyle',
+  'horizontalalignment',
+  'verticalalignment',
+  'rotation',
+  'alpha',
+  'zorder',
+  'bbox',
 ] as const;
 const ALIASES = {
-  size: 'fontsize', c: 'color', weight: 'fontweight', style: 'fontstyle', ha: 'horizontalalignment',
+  size: 'fontsize',
+  c: 'color',
+  weight: 'fontweight',
+  style: 'fontstyle',
+  ha: 'horizontalalignment',
   va: 'verticalalignment',
 } as const;
 
@@ -54,7 +65,13 @@ export function text_options(options: TextOptions): TextOptions {
 }
 
 const SIZES: Readonly<Record<string, number>> = {
-  'xx-small': 0.579, 'x-small': 0.694, 'small': 0.833, 'medium': 1, 'large': 1.2, 'x-large': 1.44, 'xx-large': 1.728,
+  'xx-small': 0.579,
+  'x-small': 0.694,
+  'small': 0.833,
+  'medium': 1,
+  'large': 1.2,
+  'x-large': 1.44,
+  'xx-large': 1.728,
 };
 
 /** A size in points. */
@@ -131,7 +148,12 @@ export function turned_box(text: string, size: number, degrees: number, bold = f
   const angle = (degrees * Math.PI) / 180;
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   const [above, below] = [-ASCENT * size, height - ASCENT * size];
-  const corners = [[0, above], [width, above], [0, below], [width, below]] as const;
+  const corners = [
+    [0, above],
+    [width, above],
+    [0, below],
+    [width, below],
+  ] as const;
   const xs = corners.map(([x, y]) => x * cos + y * sin);
   const ys = corners.map(([x, y]) => y * cos - x * sin);
   const [left, top] = [Math.min(...xs), Math.min(...ys)];
@@ -148,7 +170,9 @@ export function draw_text(placed: PlacedText): string {
   } else {
     const box = turned_box(text, size, rotation, placed.bold);
     x -= box.left + { left: 0, center: box.width / 2, right: box.width }[ha];
-    y -= box.top + { top: 0, center: box.height / 2, center_baseline: box.height / 2, bottom: box.height, baseline: box.height }[va];
+    y -=
+      box.top +
+      { top: 0, center: box.height / 2, center_baseline: box.height / 2, bottom: box.height, baseline: box.height }[va];
     along = 'left';
     transform = `rotate(${short(-rotation)} ${short(x)} ${short(y)})`;
   }
@@ -197,33 +221,56 @@ export class Text implements Artist {
     return { x: NOTHING, y: NOTHING };
   }
 
-  draw({ box, x, y, pt }: Transform): string {
-    const { options } = this;
+  /** Where it is in the picture; null for a place that is none. */
+  #placed({ box, x, y, pt }: Transform): PlacedText | null {
     const at =
       this.#coordinates === 'data'
         ? ([x(this.x), y(this.y)] as const)
         : ([box.x + this.x * box.width, box.y + (1 - this.y) * box.height] as const);
-    if (!at.every(Number.isFinite)) return '';
-    const placed = placed_text(this.text, at, options, pt, { ha: 'left', va: 'baseline', size: 10 });
-    return this.#draw_box(placed, pt) + draw_text(placed);
+    if (!at.every(Number.isFinite)) return null;
+    return placed_text(this.text, at, this.options, pt, { ha: 'left', va: 'baseline', size: 10 });
+  }
+
+  /** What it takes up in the picture. */
+  extent(transform: Transform): Box | null {
+    const placed = this.#placed(transform);
+    if (placed === null) return null;
+    const { x, y, size, ha, va, rotation = 0 } = placed;
+    const { left, top, width, height } = turned_box(this.text, size, rotation, placed.bold);
+    const across = { left: 0, center: width / 2, right: width }[ha];
+    const down =
+      rotation === 0
+        ? -top - first_baseline(va, this.text.split('\n').length, size)
+        : va === 'top'
+          ? 0
+          : va === 'bottom' || va === 'baseline'
+            ? height
+            : height / 2;
+    return { x: x - across - (rotation === 0 ? left : 0), y: y - down, width, height };
+  }
+
+  draw(transform: Transform): string {
+    const placed = this.#placed(transform);
+    return placed === null ? '' : this.#draw_box(placed, transform.pt) + draw_text(placed);
   }
 
   #draw_box(placed: PlacedText, pt: (points: number) => number): string {
     const { bbox } = this.options;
     if (bbox === undefined || bbox === null) return '';
     const { width, height } = text_extent(placed.text, placed.size, placed.bold);
-    const pad = pt(bbox.pad ?? 4);
+    const round = bbox.boxstyle?.startsWith('round') ?? false;
+    const pad = bbox.pad !== undefined ? pt(bbox.pad) : round ? 0.3 * placed.size : pt(4);
     const left = placed.x - { left: 0, center: width / 2, right: width }[placed.ha];
-    const top = placed.y + first_baseline(placed.va, placed.text.split('\n').length, placed.size) - ASCENT * placed.size;
+    const top =
+      placed.y + first_baseline(placed.va, placed.text.split('\n').length, placed.size) - ASCENT * placed.size;
     return element('rect', {
       x: left - pad,
       y: top - pad,
       width: width + 2 * pad,
       height: height + 2 * pad,
-      rx: bbox.boxstyle?.startsWith('round') ? pad : undefined,
+      rx: round ? pad : undefined,
       ...fill(to_rgba(bbox.facecolor ?? 'C0', bbox.alpha)),
-      stroke: 'black',
-      ...(bbox.edgecolor === undefined ? {} : { stroke: bbox.edgecolor === 'none' ? 'none' : String(bbox.edgecolor) }),
+      ...stroke(to_rgba(bbox.edgecolor ?? 'black', bbox.alpha), pt(1)),
     });
   }
 }

@@ -1,6 +1,18 @@
 /** Counting numbers into bins, as NumPy's `histogram` does. */
-import { ValueError } from '../errors.ts';
-import { extremes } from './data.ts';
+import { ValueError } from './errors.ts';
+
+/** More would not fit into memory. */
+const MOST_BINS = 2 ** 24;
+
+/** The smallest and the largest number. */
+function ends(values: Float64Array): [number, number] {
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
+  if (Number.isNaN(low) || (values.length > 0 && !Number.isFinite(high - low))) {
+    throw new ValueError(`autodetected range of [${low}, ${high}] is not finite`);
+  }
+  return [low, high];
+}
 
 /** Numbers at equal distances, both ends among them. */
 export function linspace(from: number, to: number, count: number): Float64Array {
@@ -39,8 +51,9 @@ export function bin_edges(
     }
     return bins;
   }
+  if (bins > MOST_BINS) throw new ValueError(`\`bins\` must be at most ${MOST_BINS}, not ${bins}`);
   if (!Number.isInteger(bins) || bins < 1) throw new ValueError('`bins` must be positive, when an integer');
-  let [low, high] = range ?? extremes(values);
+  let [low, high] = range ?? ends(values);
   if (low > high && range !== null) throw new ValueError('max must be larger than min in range parameter.');
   if (low > high) [low, high] = [0, 1];
   if (low === high) [low, high] = [low - 0.5, high + 0.5];
@@ -48,7 +61,11 @@ export function bin_edges(
 }
 
 /** How many values lie in each bin, or the sum of their weights. */
-export function histogram(values: Float64Array, edges: Float64Array, weights: Float64Array | null = null): Float64Array {
+export function histogram(
+  values: Float64Array,
+  edges: Float64Array,
+  weights: Float64Array | null = null,
+): Float64Array {
   const counts = new Float64Array(edges.length - 1);
   values.forEach((value, i) => {
     const bin = bin_of(value, edges);
