@@ -194,6 +194,18 @@ test('a legend stands where it covers least', () => {
   expect(falling[1]).toBeLessThan(100);
 });
 
+test('areas reach up to the highest level, and down to the lowest', () => {
+  const drawn = (z: plt.ArrayLike, levels?: number[]): boolean[] => {
+    plt.clf();
+    plt.contourf(z, { levels });
+    const group = /<g class="contours"[^>]*>([^]*?)<\/g>/.exec(plt.gcf().to_svg())![1]!;
+    return [...group.matchAll(/<path d="([^"]*)"/g)].map((match) => match[1] !== '');
+  };
+  expect(drawn([[1000, 1000], [1000, 1000]], [0, 500, 1000])).toEqual([false, true]);
+  expect(drawn([[0, 0], [0, 0]], [0, 500, 1000])).toEqual([true, false]);
+  expect(drawn(torch.tensor([[true, false], [true, false]]))).toEqual([true, true]);
+});
+
 test('texts', () => {
   plt.title('loss & accuracy', { fontsize: 20, color: 'green' });
   plt.xlabel('epoch');
