@@ -194,6 +194,32 @@ test('a legend stands where it covers least', () => {
   expect(falling[1]).toBeLessThan(100);
 });
 
+test('areas reach up to the highest level, and down to the lowest', () => {
+  /** The colour in the middle of the picture of a plane, and the colours of the areas. */
+  const drawn = (height: number): [middle: number[], areas: number[][]] => {
+    const [fig, ax] = plt.subplots({ figsize: [2, 2] });
+    const levels = [0, 500, 1000];
+    const plane = [
+      [height, height],
+      [height, height],
+    ];
+    const areas = ax.contourf(plane, { levels, cmap: 'tab10' });
+    const { data, width } = fig.to_pixels();
+    const at = 4 * ((width / 2) * width + width / 2);
+    return [[...data.subarray(at, at + 3)], areas.level_colors.map((color) => color.slice(0, 3).map((part) => part * 255))];
+  };
+  for (const [height, area] of [
+    [0, 0],
+    [499, 0],
+    [500, 1],
+    [1000, 1],
+  ] as const) {
+    const [middle, areas] = drawn(height);
+    expect(middle, String(height)).toEqual(areas[area]);
+  }
+  expect(drawn(1001)[0]).toEqual([255, 255, 255]);
+});
+
 test('texts', () => {
   plt.title('loss & accuracy', { fontsize: 20, color: 'green' });
   plt.xlabel('epoch');

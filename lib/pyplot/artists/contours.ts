@@ -28,6 +28,11 @@ export interface ContourOptions {
 
 type Ring = readonly (readonly [number, number])[];
 
+/** Hardly more. */
+function next_above(value: number): number {
+  return value + Math.max(Math.abs(value) * Number.EPSILON, Number.MIN_VALUE);
+}
+
 /** Contours of a surface over a grid. */
 export class ContourSet implements Artist, Mappable {
   zorder: number;
@@ -133,7 +138,7 @@ export class ContourSet implements Artist, Mappable {
       // What is above a level and not above the next. The highest level belongs to the last area.
       const parts = this.level_colors.map((color, i) => {
         const upper =
-          i + 2 === this.levels.length ? this.#outlines(this.levels[i + 1]! + Number.EPSILON) : outlines[i + 1]!;
+          i + 2 === this.levels.length ? this.#outlines(next_above(this.levels[i + 1]!)) : outlines[i + 1]!;
         const d = [...outlines[i]!, ...upper].map((ring) => this.#path(ring, transform, true)).join('');
         return element('path', { d, ...fill(color), 'fill-rule': 'evenodd' });
       });
