@@ -3,11 +3,7 @@
  * the classes when it loads (see native.ts) and throws the one that matches LibTorch's C++ type.
  */
 
-/** Sets the name that a stack trace shows; a class field would make it an own property of every instance. */
-function named<T extends abstract new (...args: never[]) => Error>(cls: T, name: string): T {
-  Object.defineProperty(cls.prototype, 'name', { value: name, configurable: true, writable: true });
-  return cls;
-}
+import { named } from './named_error.ts';
 
 /** Raised by LibTorch for anything without a more special class: shapes that do not fit, unsupported dtypes, … */
 export class RuntimeError extends Error {}

@@ -21,6 +21,7 @@ describe.each(HANDLE_MODES)('synchronous loops, %s', (handles) => {
     ['from_numpy', 20_000, 100],
     ['copies', 100, 600],
     ['training', 2_000, 600],
+    ['functions', 60_000, 400],
   ])('%s', (loop, tensors, megabytes) => {
     const { status, report, stderr } = run_script('memory', { handles, args: [loop] });
     expect(status, stderr).toBe(0);

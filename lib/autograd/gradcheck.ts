@@ -6,6 +6,7 @@ import { is_array, is_instance, signature } from '../arguments.ts';
 import { Complex } from '../complex.ts';
 import { complex128, float64 } from '../dtype.ts';
 import { AssertionError, NotImplementedError, RuntimeError, ValueError } from '../errors.ts';
+import { named } from '../named_error.ts';
 import { native } from '../native.ts';
 import { aten } from '../ops.ts';
 import { Tensor } from '../tensor.ts';
@@ -17,6 +18,7 @@ import { grad } from './index.ts';
 
 /** A gradient that is not what it should be. */
 export class GradcheckError extends RuntimeError {}
+named(GradcheckError, 'GradcheckError');
 
 /** What is checked: takes tensors and whatever else, gives one tensor or an array. */
 export type CheckedFunction = (...inputs: never[]) => unknown;

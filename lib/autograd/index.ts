@@ -62,7 +62,11 @@ function handles_or_null(tensors: OneOrMore<Tensor | null> | null, what: string)
 }
 
 function has_edges(values: OneOrMore<Tensor | GradientEdge>): boolean {
-  return list_of(values).some((one) => is_instance(one, GradientEdge));
+  for (const one of list_of(values)) {
+    if (is_instance(one, GradientEdge)) return true;
+    if (!is_instance(one, Tensor)) return false; // an error, which others tell of
+  }
+  return false;
 }
 
 /** A backward pass that begins or ends at edges of the graph. */
@@ -195,6 +199,7 @@ function gradients_of(given: Required<GradParameters>, allow_unused: boolean): (
 
 /** The gradients for each element of a batch of `grad_outputs`, computed at once. */
 function batched_gradients(given: Required<GradParameters>, allow_unused: boolean): (Handle | null)[] {
+  handles_or_null(given.grad_outputs, 'grad_outputs'); // fails unless all are tensors or null
   const outputs = list_of(given.outputs);
   const batches = given.grad_outputs === null ? [] : list_of(given.grad_outputs);
   const sizes = batches.flatMap((one) => (is_instance(one, Tensor) && one.dim() > 0 ? [one.size(0)] : []));

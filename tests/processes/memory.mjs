@@ -4,6 +4,20 @@ import torch from 'tstorch';
 const [what] = process.argv.slice(2);
 const resident = () => Math.round(process.memoryUsage.rss() / 2 ** 20);
 
+class Scaled extends torch.autograd.Function {
+  static forward(ctx, x, factor) {
+    const result = x.exp();
+    ctx.save_for_backward(x, result);
+    ctx.factor = factor;
+    ctx.input = x;
+    return result;
+  }
+  static backward(ctx, grad) {
+    const [, result] = ctx.saved_tensors;
+    return [grad.mul(result).mul(ctx.factor), null];
+  }
+}
+
 const LOOPS = {
   /** 100,000 small tensors, the garbage of each step dropped. */
   small: { steps: 100_000, make: () => [torch.ones(4), torch.ones(4)], step: ([a, b]) => void a.add(b) },
@@ -24,6 +38,16 @@ const LOOPS = {
       w.mul(2).exp().sum().backward();
       torch.no_grad(() => w.sub_(w.grad.mul(1e-9)));
       w.grad = null;
+    },
+  },
+  /** Functions whose forward and backward are JavaScript's, one of them never gone back through. */
+  functions: {
+    steps: 50_000,
+    make: () => [torch.ones(64, { requires_grad: true })],
+    step: ([x]) => {
+      Scaled.apply(x, 3).sum().backward();
+      Scaled.apply(Scaled.apply(x, 2), 2);
+      x.grad = null;
     },
   },
   errors: {

@@ -6,12 +6,14 @@ import { is_instance } from '../../arguments.ts';
 import { enable_grad, is_grad_enabled } from '../../autograd/grad_mode.ts';
 import { saved_tensors_hooks } from '../../autograd/saved_tensors.ts';
 import { RuntimeError } from '../../errors.ts';
+import { named } from '../../named_error.ts';
 import { native } from '../../native.ts';
 import { Tensor } from '../../tensor.ts';
 import type { Restore } from './state.ts';
 
 /** A recomputation did not do what the forward did. */
 export class CheckpointError extends RuntimeError {}
+named(CheckpointError, 'CheckpointError');
 
 /** Thrown out of a recomputation that has all that is needed. */
 const STOP: unique symbol = Symbol('recomputed enough');
