@@ -152,7 +152,7 @@ function of_task<B, C, L>(
     const type = `<class '${type_name(value)}'>`;
     throw new ValueError(
       name === 'Accuracy'
-        ? `Optional arg \`${parameter}\` must be type \`int\` when task is ${task}. Got ${type}`
+        ? `Optional arg \`${parameter}\` must be type \`int\` when task is ClassificationTask.${String(task).toUpperCase()}. Got ${type}`
         : `\`${parameter}\` is expected to be \`int\` but \`${type} was passed.\``,
     );
   };
