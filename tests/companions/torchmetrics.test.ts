@@ -1,0 +1,48 @@
+/** torchmetrics, as sessions in Python went: scripts/fixtures/companions_torchmetrics.py. */
+import torch, { type Tensor } from 'tstorch';
+import * as torchmetrics from 'tstorch/torchmetrics';
+import { describe, expect, test } from 'vitest';
+import { test_sessions } from '../sessions.ts';
+
+describe('sessions', () => {
+  test_sessions('companions_torchmetrics', () => ({ torchmetrics }));
+});
+
+/** A user's own metric. */
+class Total extends torchmetrics.Metric {
+  override full_state_update = false;
+  declare total: Tensor;
+
+  constructor() {
+    super();
+    this.add_state('total', torch.tensor(0), { dist_reduce_fx: 'sum' });
+  }
+
+  override update(values: Tensor): void {
+    this.total = this.total.add(values.sum());
+  }
+
+  override compute(): Tensor {
+    return this.total;
+  }
+}
+
+test("a metric of one's own", () => {
+  const metric = new Total();
+  expect(metric(torch.tensor([1, 2])).item()).toBe(3);
+  expect(metric(torch.tensor([4])).item()).toBe(4);
+  expect(metric.compute().item()).toBe(7);
+  expect(metric.state_dict().size).toBe(0);
+  metric.persistent(true);
+  const other = new Total();
+  other.persistent(true);
+  other.load_state_dict(metric.state_dict());
+  expect(other.total.item()).toBe(7);
+  metric.reset();
+  expect([metric.total.item(), other.total.item()]).toEqual([0, 7]);
+});
+
+test('wrappers need no new', () => {
+  const metric = torchmetrics.Accuracy({ task: 'binary' });
+  expect(metric).toBeInstanceOf(torchmetrics.classification.BinaryAccuracy);
+});
