@@ -113,7 +113,7 @@ export function extract_tar(path: string, folder: string): void {
   const reader = new Reader(path);
   try {
     let next: { path?: string; size?: number } = {};
-    for (let at = 0; at + 512 <= reader.size; ) {
+    for (let at = 0; at < reader.size; ) {
       const header = reader.read(at, 512);
       if (header.every((byte) => byte === 0)) break;
       let sum = 0;
