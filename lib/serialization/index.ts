@@ -210,7 +210,8 @@ function not_an_archive(source: ByteSource): Error {
   const tar = head.length >= 262 && head.subarray(257, 262).toString('latin1') === 'ustar';
   if (tar) {
     return new RuntimeError(
-      'load(): the file is a tar archive, as the first versions of PyTorch wrote them, which is not supported. In Python, load it and ' +
+      'load(): the file is a tar archive, as the first versions of PyTorch wrote them, which is not supported. ' +
+        'In Python, load it and ' +
         'save it again: torch.save(torch.load(file), file)',
     );
   }

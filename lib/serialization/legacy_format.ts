@@ -86,7 +86,9 @@ export class LegacyReader implements ArchiveReader {
     let at = begin;
     for (const key of keys) {
       const known = described.get(String(key));
-      if (known === undefined) throw new UnpicklingError(`storage ${String(key)} is not described: the file is malformed`);
+      if (known === undefined) {
+        throw new UnpicklingError(`storage ${String(key)} is not described: the file is malformed`);
+      }
       if (at + 8 > this.#source.size) throw new UnpicklingError('unexpected end of data: the file is truncated');
       const header = read_bytes(this.#source, at, 8);
       const count = Number(new DataView(header.buffer).getBigInt64(0, true));

@@ -36,7 +36,7 @@ export interface Vocabulary {
   find(name: string): unknown;
   /** What an id stands for that is kept outside of the pickle. */
   persistent_load(id: Tuple): unknown;
-  /** Are Python 2's strings bytes, a character each (`encoding='latin1'`)? They are UTF-8 otherwise, and short ones only. */
+  /** Are Python 2's strings bytes, a character each (`encoding='latin1'`)? They are UTF-8, and short, otherwise. */
   readonly latin1?: boolean;
 }
 

@@ -84,7 +84,8 @@ export class Weights {
   get_state_dict(options: GetStateDictOptions = {}): StateDict {
     const loaded = load_state_dict_from_url(this.url, options);
     // A plain dict is an object here.
-    return loaded instanceof Map ? (loaded as StateDict) : new OrderedDict(Object.entries(loaded as Record<string, Tensor>));
+    if (loaded instanceof Map) return loaded as StateDict;
+    return new OrderedDict(Object.entries(loaded as Record<string, Tensor>));
   }
 
   __repr__(): string {
