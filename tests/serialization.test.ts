@@ -232,7 +232,6 @@ describe('what is not loaded', () => {
   });
 
   test.each([
-    ['legacy', /format from before PyTorch 1\.6/],
     ['torchscript', /TorchScript archive/],
     ['beyond_storage', /sizes \[2, 4\].*requiring a storage size of 32 are out of bounds for storage of size 24/],
     ['offset_beyond', /out of bounds for storage of size 24/],
@@ -246,6 +245,34 @@ describe('what is not loaded', () => {
     const error = failing(name) as Error;
     expect(error instanceof torch.RuntimeError || error instanceof UnpicklingError, String(error)).toBe(true);
     expect(error.message).toMatch(message);
+  });
+
+  test('files from before PyTorch 1.6', () => {
+    expect((torch.load(python('legacy')) as Tensor).tolist()).toEqual([0, 1, 2]);
+    const loaded = torch.load(python('legacy_state')) as Record<string, Tensor> & { state: Map<string, Tensor> };
+    expect([...loaded.state.keys()]).toEqual(['weight', 'bias', 'running_mean', 'running_var', 'num_batches_tracked']);
+    expect(loaded.state.get('running_var')!.tolist()).toEqual([1, 1]);
+    expect(loaded['plain']).toEqual([1, 'two', null, 2 ** 40]);
+    expect([loaded['half']!.dtype, loaded['half']!.tolist()]).toEqual([torch.float16, [1.5, -2.5]]);
+    expect(loaded['flags']!.tolist()).toEqual([true, false]);
+    expect(loaded['parameter']).toBeInstanceOf(torch.nn.Parameter);
+    // Tensors that shared memory still do.
+    loaded['whole']!.fill_(9);
+    expect(loaded['row']!.tolist()).toEqual([9, 9, 9]);
+    expect((torch.load(python('legacy'), { map_location: 'meta' }) as Tensor).device.type).toBe('meta');
+  });
+
+  test('such files are refused where they are damaged', () => {
+    const whole = python('legacy_state');
+    for (let length = 15; length < whole.length; length += 7) {
+      let error: unknown;
+      try {
+        torch.load(whole.subarray(0, length));
+      } catch (thrown) {
+        error = thrown;
+      }
+      expect(error instanceof torch.RuntimeError || error instanceof UnpicklingError, String(error)).toBe(true);
+    }
   });
 
   test('files that are no files of PyTorch', () => {

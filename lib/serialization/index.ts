@@ -10,6 +10,7 @@ import { no_grad } from '../autograd/grad_mode.ts';
 import { NotImplementedError, RuntimeError, TypeError, ValueError } from '../errors.ts';
 import { type_name } from '../repr.ts';
 import { type ByteSource, open_source, path_of, read_bytes } from './byte_source.ts';
+import { is_legacy, LegacyReader } from './legacy_format.ts';
 import { Pickler } from './pickler.ts';
 import { type MapLocation, type Restore, restore_function, StorageReader, StorageWriter } from './storage.ts';
 import { describe, find } from './tensors.ts';
@@ -180,8 +181,8 @@ export function load(...args: readonly unknown[]): unknown {
 }
 
 function read_archive(source: ByteSource, restore: Restore | null): unknown {
-  if (!ZipReader.recognizes(source)) throw not_an_archive(source);
-  const archive = new ZipReader(source);
+  if (!ZipReader.recognizes(source) && !is_legacy(source)) throw not_an_archive(source);
+  const archive = is_legacy(source) ? new LegacyReader(source) : new ZipReader(source);
   if (archive.has('constants.pkl')) {
     throw new RuntimeError(
       'load(): the file is a TorchScript archive, that is a program and not only its weights. In Python, save the ' +
@@ -212,12 +213,11 @@ function weights_only_error(error: UnpicklingError): UnpicklingError {
 /** What the file is instead, as far as its first bytes tell. */
 function not_an_archive(source: ByteSource): Error {
   const head = Buffer.from(read_bytes(source, 0, Math.min(source.size, 512)));
-  // A pickle of protocol 2 with PyTorch's old magic number, or a tar archive, older still.
-  const old_pickle = head.length >= 12 && head[0] === 0x80 && head.includes(Buffer.from('6cfc9c46f920', 'hex'));
   const tar = head.length >= 262 && head.subarray(257, 262).toString('latin1') === 'ustar';
-  if (old_pickle || tar) {
+  if (tar) {
     return new RuntimeError(
-      'load(): the file is in the format from before PyTorch 1.6, which is not supported. In Python, load it and ' +
+      'load(): the file is a tar archive, as the first versions of PyTorch wrote them, which is not supported. ' +
+        'In Python, load it and ' +
         'save it again: torch.save(torch.load(file), file)',
     );
   }

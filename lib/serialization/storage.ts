@@ -8,7 +8,6 @@ import { aten } from '../ops.ts';
 import type { Tensor } from '../tensor.ts';
 import { Global, OwnString, PersistentId, type Tuple } from './pickle_format.ts';
 import { UnpicklingError } from './weights_only_unpickler.ts';
-import type { ZipReader } from './zip_reader.ts';
 import type { ZipWriter } from './zip_writer.ts';
 
 /** Python's class of storage for each dtype that has one; dtypes that came later use `UntypedStorage`. */
@@ -50,6 +49,17 @@ export const storage_types: ReadonlyMap<string, StorageType> = new Map([
   ['torch.storage.UntypedStorage', new StorageType(null)],
   ['torch.UntypedStorage', new StorageType(null)],
 ]);
+
+/** What storages are read from: the files of an archive. */
+export interface ArchiveReader {
+  has(name: string): boolean;
+  /** How many bytes a file holds. */
+  size(name: string): number;
+  /** A file's bytes. */
+  read(name: string): Uint8Array;
+  /** Fills pieces of memory, one after the other, from a file's beginning on. */
+  read_into(name: string, pieces: readonly Uint8Array[]): void;
+}
 
 /** A tensor's whole memory as a flat tensor of bytes. */
 function whole_storage(tensor: Tensor, nbytes: number): Tensor {
@@ -126,14 +136,14 @@ export type Restore = (storage: Tensor, location: string) => Tensor;
 
 /** Reads an archive's storages, each once. */
 export class StorageReader {
-  readonly #archive: ZipReader;
+  readonly #archive: ArchiveReader;
   readonly #restore: Restore;
   readonly #meta: boolean;
   readonly #big_endian: boolean;
   readonly #loaded = new Map<string, LoadedStorage>();
 
   /** @param restore where storages go; null for the meta device, on which they have no memory and are not read */
-  constructor(archive: ZipReader, restore: Restore | null) {
+  constructor(archive: ArchiveReader, restore: Restore | null) {
     this.#archive = archive;
     this.#meta = restore === null;
     this.#restore = restore ?? ((storage) => storage);

@@ -36,7 +36,7 @@ export interface Vocabulary {
   find(name: string): unknown;
   /** What an id stands for that is kept outside of the pickle. */
   persistent_load(id: Tuple): unknown;
-  /** Are Python 2's strings bytes, a character each (`encoding='latin1'`)? They are UTF-8 otherwise, and short ones only. */
+  /** Are Python 2's strings bytes, a character each (`encoding='latin1'`)? They are UTF-8, and short, otherwise. */
   readonly latin1?: boolean;
 }
 
@@ -107,6 +107,13 @@ export function unpickle(bytes: Uint8Array, vocabulary: Vocabulary): unknown {
   return to_plain(new Machine(bytes, vocabulary).run());
 }
 
+/** The value of the pickle that begins somewhere within bytes, and where it ends. */
+export function unpickle_at(bytes: Uint8Array, start: number, vocabulary: Vocabulary): { value: unknown; end: number } {
+  const machine = new Machine(bytes.subarray(start), vocabulary);
+  const value = to_plain(machine.run());
+  return { value, end: start + machine.position };
+}
+
 class Machine {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
@@ -126,6 +133,11 @@ class Machine {
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#vocabulary = vocabulary;
     this.#budget = 16 * bytes.length + 4096;
+  }
+
+  /** How far it has read. */
+  get position(): number {
+    return this.#at;
   }
 
   /** Steps over `count` bytes and says where they begin. */

@@ -61,7 +61,9 @@ class Reader {
     const out = openSync(target, 'w');
     try {
       const step = 1 << 24;
-      for (let done = 0; done < length; done += step) writeSync(out, this.read(at + done, Math.min(step, length - done)));
+      for (let done = 0; done < length; done += step) {
+        writeSync(out, this.read(at + done, Math.min(step, length - done)));
+      }
     } finally {
       closeSync(out);
     }
@@ -113,7 +115,7 @@ export function extract_tar(path: string, folder: string): void {
   const reader = new Reader(path);
   try {
     let next: { path?: string; size?: number } = {};
-    for (let at = 0; at + 512 <= reader.size; ) {
+    for (let at = 0; at < reader.size; ) {
       const header = reader.read(at, 512);
       if (header.every((byte) => byte === 0)) break;
       let sum = 0;
@@ -199,7 +201,8 @@ export function decompress(path: string, target: string, compression: string): v
     } else if (compression === '.gz') {
       const result = spawnSync(process.execPath, ['-e', gunzip_program, path, part], { encoding: 'utf8' });
       if (result.status !== 0) {
-        throw new RuntimeError(`${path} cannot be unpacked: ${result.stdout || (result.error?.message ?? result.stderr)}`);
+        const reason = result.stdout || (result.error?.message ?? result.stderr);
+        throw new RuntimeError(`${path} cannot be unpacked: ${reason}`);
       }
     } else {
       const program = compression === '.xz' ? 'xz' : 'bzip2';
@@ -207,7 +210,8 @@ export function decompress(path: string, target: string, compression: string): v
       try {
         const result = spawnSync(program, ['-dc', path], { stdio: ['ignore', out, 'pipe'], encoding: 'utf8' });
         if (result.error !== undefined) {
-          throw new RuntimeError(`${path} cannot be unpacked: the program ${program} is needed (${result.error.message})`);
+          const why = `the program ${program} is needed (${result.error.message})`;
+          throw new RuntimeError(`${path} cannot be unpacked: ${why}`);
         }
         if (result.status !== 0) throw new RuntimeError(`${path} cannot be unpacked: ${result.stderr.trim()}`);
       } finally {

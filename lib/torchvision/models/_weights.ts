@@ -9,7 +9,9 @@ import { is_instance } from '../../arguments.ts';
 import { KeyError, TypeError } from '../../errors.ts';
 import { type LoadStateDictFromUrlOptions, load_state_dict_from_url } from '../../hub/index.ts';
 import type { StateDict } from '../../nn/index.ts';
+import { OrderedDict } from '../../ordered_dict.ts';
 import { type_name } from '../../repr.ts';
+import type { Tensor } from '../../tensor.ts';
 import { ImageClassification, type ImageClassificationOptions } from '../transforms/_presets.ts';
 import { imagenet_categories } from './_meta.ts';
 
@@ -80,7 +82,10 @@ export class Weights {
    * @param options what `torch.hub.load_state_dict_from_url` takes beside the address
    */
   get_state_dict(options: GetStateDictOptions = {}): StateDict {
-    return load_state_dict_from_url(this.url, options) as StateDict;
+    const loaded = load_state_dict_from_url(this.url, options);
+    // A plain dict is an object here.
+    if (loaded instanceof Map) return loaded as StateDict;
+    return new OrderedDict(Object.entries(loaded as Record<string, Tensor>));
   }
 
   __repr__(): string {
