@@ -95,7 +95,7 @@ export function convert_image_dtype(image: Tensor, dtype: DType): Tensor {
   if (dtype.is_floating_point) return image.to(dtype).div(max_value(image.dtype));
   const [from, to] = [range_of(image.dtype), range_of(dtype)];
   if (from > to) return image.div(Math.floor(from / to), { rounding_mode: 'floor' }).to(dtype);
-  return image.to(dtype).mul(Math.floor(to / from));
+  return image.to(dtype).mul(BigInt(Math.floor(to / from)));
 }
 
 export function vflip(img: Tensor): Tensor {
