@@ -58,7 +58,7 @@ export function check_sequence(x: unknown, name: string, sizes: readonly number[
 export function setup_angle(x: number | readonly number[], name: string, sizes: readonly number[] = [2]): number[] {
   if (typeof x === 'number') {
     if (x < 0) throw new ValueError(`If ${name} is a single number, it must be positive.`);
-    return [-x, x];
+    return [0 - x, x];
   }
   check_sequence(x, name, sizes);
   return [...x];
