@@ -4,5 +4,6 @@
  * @see https://docs.pytorch.org/vision/stable/index.html
  */
 export * as datasets from './datasets/index.ts';
+export * as io from './io/index.ts';
 export * as transforms from './transforms/index.ts';
 export { Image, type ImageData, type ImageMode } from './image.ts';
