@@ -4,4 +4,46 @@
  * @see https://docs.pytorch.org/vision/stable/transforms.html
  */
 export * as functional from './functional.ts';
-export { Compose, Lambda, Normalize, PILToTensor, ToPILImage, ToTensor } from './transforms.ts';
+export { AugMix, AutoAugment, AutoAugmentPolicy, RandAugment, TrivialAugmentWide } from './autoaugment.ts';
+export {
+  ColorJitter,
+  Grayscale,
+  RandomAdjustSharpness,
+  RandomAutocontrast,
+  RandomEqualize,
+  RandomGrayscale,
+  RandomInvert,
+  RandomPosterize,
+  RandomSolarize,
+} from './colour.ts';
+export {
+  CenterCrop,
+  ElasticTransform,
+  FiveCrop,
+  GaussianBlur,
+  LinearTransformation,
+  Pad,
+  RandomAffine,
+  RandomCrop,
+  RandomErasing,
+  RandomHorizontalFlip,
+  RandomPerspective,
+  RandomResizedCrop,
+  RandomRotation,
+  RandomVerticalFlip,
+  Resize,
+  TenCrop,
+} from './geometry.ts';
+export { InterpolationMode } from './interpolation.ts';
+export {
+  Compose,
+  ConvertImageDtype,
+  Lambda,
+  Normalize,
+  PILToTensor,
+  RandomApply,
+  RandomChoice,
+  RandomOrder,
+  ToPILImage,
+  ToTensor,
+} from './transforms.ts';

@@ -5,12 +5,15 @@
  */
 import { inspect } from 'node:util';
 import { type Arguments, signature } from '../../arguments.ts';
+import type { dtype as DType } from '../../dtype.ts';
 import { TypeError } from '../../errors.ts';
 import { Module } from '../../nn/modules/module.ts';
-import { list_repr, type_name } from '../../repr.ts';
+import * as random from '../../python/random/index.ts';
+import { list_repr, repr, type_name } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
 import type { Image, ImageMode } from '../image.ts';
-import { normalize, type Picture, pil_to_tensor, to_pil_image, to_tensor } from './functional.ts';
+import { convert_image_dtype, normalize, type Picture, pil_to_tensor, to_pil_image, to_tensor } from './functional.ts';
+import { draw } from './setup.ts';
 
 /** What every transform is for the others: a function of one argument. */
 // The argument is whatever the transform before gives; `Compose` checks nothing, as in Python.
@@ -198,5 +201,127 @@ export class Normalize extends Module {
 
   override __repr__(): string {
     return `${type_name(this)}(mean=${list_repr(this.mean)}, std=${list_repr(this.std)})`;
+  }
+}
+
+interface RandomApplyArguments {
+  transforms: readonly Step[];
+  p?: number;
+}
+const parse_random_apply = signature<RandomApplyArguments>('RandomApply', ['transforms', ['p', 0.5]]);
+
+/** The lines that list transforms in a description. */
+function lines_of(transforms: readonly Step[]): string {
+  return transforms.map((transform) => `\n    ${String(transform)}`).join('');
+}
+
+/**
+ * Several transforms one after the other, all of them or none, with a chance of `p`.
+ *
+ * @see https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.RandomApply.html
+ */
+export class RandomApply extends Module {
+  transforms: readonly Step[];
+  p: number;
+
+  constructor(...args: Arguments<RandomApplyArguments, readonly ['transforms', 'p']>) {
+    super();
+    const { transforms, p } = parse_random_apply(args);
+    this.transforms = transforms;
+    this.p = p;
+  }
+
+  override forward<T>(img: T): T {
+    if (Math.fround(this.p) < draw()) return img;
+    let result: unknown = img;
+    for (const transform of this.transforms) result = transform(result);
+    return result as T;
+  }
+
+  override __repr__(): string {
+    return `${type_name(this)}(\n    p=${repr(this.p)}${lines_of(this.transforms)}\n)`;
+  }
+}
+
+interface RandomTransforms {
+  (input: any): any;
+}
+
+/** Base of the transforms that draw one of several, or their order, with `random` of `tstorch/python`. */
+abstract class RandomTransforms extends Transform {
+  transforms: readonly Step[];
+
+  constructor(transforms: readonly Step[]) {
+    super();
+    if (!Array.isArray(transforms)) throw new TypeError('Argument transforms should be a sequence');
+    this.transforms = transforms;
+  }
+
+  override __repr__(): string {
+    return `${type_name(this)}(${lines_of(this.transforms)}\n)`;
+  }
+}
+
+/**
+ * Several transforms in any order.
+ *
+ * @see https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.RandomOrder.html
+ */
+export class RandomOrder extends RandomTransforms {
+  protected override apply_to(input: unknown): unknown {
+    const order = this.transforms.map((_, i) => i);
+    random.shuffle(order);
+    let result = input;
+    for (const i of order) result = this.transforms[i]!(result);
+    return result;
+  }
+}
+
+interface RandomChoiceArguments {
+  transforms: readonly Step[];
+  /** How likely each is, in proportion. */
+  p?: readonly number[] | null;
+}
+const parse_random_choice = signature<RandomChoiceArguments>('RandomChoice', ['transforms', ['p', null]]);
+
+/**
+ * One of several transforms.
+ *
+ * @see https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.RandomChoice.html
+ */
+export class RandomChoice extends RandomTransforms {
+  p: readonly number[] | null;
+
+  constructor(...args: Arguments<RandomChoiceArguments, readonly ['transforms', 'p']>) {
+    const { transforms, p } = parse_random_choice(args);
+    super(transforms);
+    if (p !== null && !Array.isArray(p)) throw new TypeError('Argument p should be a sequence');
+    this.p = p;
+  }
+
+  protected override apply_to(input: unknown): unknown {
+    return random.choices(this.transforms, { weights: this.p })[0]!(input);
+  }
+
+  override __repr__(): string {
+    return `${super.__repr__()}(p=${this.p === null ? 'None' : list_repr(this.p)})`;
+  }
+}
+
+/**
+ * Gives images that are tensors another dtype, their values on the new dtype's range.
+ *
+ * @see https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.ConvertImageDtype.html
+ */
+export class ConvertImageDtype extends Module {
+  dtype: DType;
+
+  constructor(dtype: DType) {
+    super();
+    this.dtype = dtype;
+  }
+
+  override forward(image: Tensor): Tensor {
+    return convert_image_dtype(image, this.dtype);
   }
 }
