@@ -90,6 +90,8 @@ export class WorkerPool {
     const worker = new Worker(program_path('utils/data/_utils/worker_main'), {
       workerData,
       transferList: [port2],
+      // What the script was called with, since the workers may import it.
+      argv: process.argv.slice(2),
       name: `DataLoader worker ${id}`,
     });
     // Whoever waits sees that the worker has ended; an error that nobody waits for is not to end the process.
