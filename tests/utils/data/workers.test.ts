@@ -1,6 +1,10 @@
 /** Loading in workers, compared with what Python's DataLoader gives with as many (scripts/fixtures/utils_data_workers.py). */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import torch, { nn, type Tensor } from 'tstorch';
 import { range } from 'tstorch/python';
+import { datasets, transforms } from 'tstorch/torchvision';
 import {
   ConcatDataset,
   DataLoader,
@@ -269,6 +273,27 @@ describe('what travels', () => {
     expect(Array.from(stacked, ({ a, b }) => [a.tolist(), b.tolist()])).toEqual([[[1, 2], [0, 1]]]);
     expect(load([1, 2, 3])).toEqual([[1, 2], [3]]);
     expect(load(torch.arange(3))).toEqual([[0, 1], [2]]);
+  });
+
+  test('data sets of images and their transforms', () => {
+    const root = mkdtempSync(join(tmpdir(), 'tstorch-workers-'));
+    const raw = join(root, 'MNIST', 'raw');
+    mkdirSync(raw, { recursive: true });
+    const idx = (shape: number[], values: number[]): Buffer =>
+      Buffer.from([0, 0, 8, shape.length, ...shape.flatMap((size) => [0, 0, 0, size]), ...values]);
+    for (const set of ['train', 't10k']) {
+      writeFileSync(join(raw, `${set}-images-idx3-ubyte`), idx([3, 1, 2], [0, 51, 102, 153, 204, 255]));
+      writeFileSync(join(raw, `${set}-labels-idx1-ubyte`), idx([3], [7, 8, 9]));
+    }
+    const transform = new transforms.Compose([
+      new transforms.ToTensor(),
+      new transforms.Normalize([0.5], [0.5]),
+    ]);
+    const images = new datasets.MNIST(root, { transform });
+    const load = (num_workers: number): unknown =>
+      Array.from(new DataLoader<any, any>(images, { batch_size: 2, num_workers }), plain);
+    expect(load(2)).toEqual(load(0));
+    rmSync(root, { recursive: true });
   });
 
   test.each<[string, () => unknown, RegExp]>([
