@@ -59,6 +59,8 @@ export class WorkerPool {
   readonly #inbox: Received[] = [];
   #listening = false;
   #wake: (() => void) | null = null;
+  /** Workers that have said which they are. */
+  readonly #seen = new Set<number>();
 
   constructor(luggage: Luggage, settings: PoolSettings) {
     const { num_workers } = settings;
@@ -201,8 +203,6 @@ export class WorkerPool {
       `DataLoader worker (thread(s) ${gone.map(({ thread_id }) => thread_id).join(', ')}) exited unexpectedly`,
     );
   }
-
-  readonly #seen = new Set<number>();
 
   /** Has the worker got as far as to say which it is? Between its beginning and that it loads the package. */
   #was_seen(id: number, number: number): boolean {

@@ -220,7 +220,6 @@ class Packer {
         if (!descriptor.enumerable) continue;
         throw new TypeError(`${below(path, key)}: a property with a getter cannot be sent to a worker`);
       }
-      // A function of the class that `bind` or the like has put on the instance has no name elsewhere.
       const encoded = this.#encode(descriptor.value, below(path, key));
       (descriptor.enumerable ? shown : hidden).push([key, encoded]);
     }
