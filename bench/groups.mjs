@@ -46,6 +46,13 @@ export const GROUPS = {
       [/epoch/, { iterations: 1, rounds: 3 }],
     ],
   },
+  data: {
+    title: 'DataLoader: 6,400 images of 28 x 28, shuffled',
+    measure: measure_rounds,
+    provide: provide_images,
+    targets: [[/./, 0.67]],
+    settings: [[/./, { iterations: 1, rounds: 7 }]],
+  },
   optim: {
     title: 'A step of an optimizer over 100 parameters of 4 x 4, with its defaults',
     measure: measure_rounds,

@@ -53,6 +53,7 @@ napi_value set_thread_num_threads(napi_env env, napi_callback_info info) {
     }
     static std::mutex mutex;
     std::lock_guard guard(mutex);
+    at::get_num_threads();  // the first call in a thread sets its number to that of the process
     at::set_num_threads(static_cast<int>(threads));
     std::thread([others] { at::set_num_threads(static_cast<int>(others)); }).join();
     return call.undefined();

@@ -10,6 +10,6 @@ export { DatasetFolder, ImageFolder, type DatasetFolderArguments, type ImageFold
 export { Food101, type Food101Arguments } from './food101.ts';
 export { FashionMNIST, KMNIST, MNIST, type MNISTArguments } from './mnist.ts';
 export { QMNIST, type QMNISTArguments, type QMNISTSubset } from './qmnist.ts';
-export { VisionDataset, type VisionDatasetArguments } from './vision.ts';
+export { StandardTransform, VisionDataset, type VisionDatasetArguments } from './vision.ts';
 export * as folder from './folder.ts';
 export * as utils from './utils.ts';

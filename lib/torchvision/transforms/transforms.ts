@@ -32,6 +32,11 @@ abstract class Transform {
     return self;
   }
 
+  /** @internal An instance of class `cls` whose own constructor has not run: for loading in workers. */
+  static __new__(cls: abstract new (...args: never[]) => unknown): object {
+    return Reflect.construct(Transform as unknown as new () => object, [], cls) as object;
+  }
+
   /** What the call does. */
   protected abstract apply_to(input: unknown): unknown;
 

@@ -155,7 +155,6 @@ describe('DataLoader', () => {
     expect(make({ batch_size: 0 })).toThrow('batch_size should be a positive integer value, but got batch_size=0');
     expect(make({ batch_size: 2.5 })).toThrow(torch.ValueError);
     expect(make({ num_workers: -1 })).toThrow('num_workers option should be non-negative');
-    expect(make({ num_workers: 2 })).toThrow(torch.NotImplementedError);
     expect(make({ timeout: -1 })).toThrow('timeout option should be non-negative');
     expect(make({ prefetch_factor: 2 })).toThrow('prefetch_factor option could only be specified in multiprocessing');
     expect(make({ persistent_workers: true })).toThrow('persistent_workers option needs num_workers > 0');

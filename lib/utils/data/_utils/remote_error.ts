@@ -34,7 +34,7 @@ export function describe_error(error: unknown, starting: boolean): RemoteError {
   // The stack has the message as it was when the error was made.
   const lines = error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];
   const stack = [`${name}: ${message}`, ...lines].join('\n');
-  return { name: known || parcel !== null ? name : error.name, message, stack, parcel, starting };
+  return { name, message, stack, parcel, starting };
 }
 
 function class_of(remote: RemoteError, known: KnownCallables): ErrorClass {

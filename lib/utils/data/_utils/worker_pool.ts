@@ -59,6 +59,8 @@ export class WorkerPool {
   readonly #inbox: Received[] = [];
   #listening = false;
   #wake: (() => void) | null = null;
+  /** Workers that have said which they are. */
+  readonly #seen = new Set<number>();
 
   constructor(luggage: Luggage, settings: PoolSettings) {
     const { num_workers } = settings;
@@ -90,6 +92,8 @@ export class WorkerPool {
     const worker = new Worker(program_path('utils/data/_utils/worker_main'), {
       workerData,
       transferList: [port2],
+      // What the script was called with, since the workers may import it.
+      argv: process.argv.slice(2),
       name: `DataLoader worker ${id}`,
     });
     // Whoever waits sees that the worker has ended; an error that nobody waits for is not to end the process.
@@ -199,8 +203,6 @@ export class WorkerPool {
       `DataLoader worker (thread(s) ${gone.map(({ thread_id }) => thread_id).join(', ')}) exited unexpectedly`,
     );
   }
-
-  readonly #seen = new Set<number>();
 
   /** Has the worker got as far as to say which it is? Between its beginning and that it loads the package. */
   #was_seen(id: number, number: number): boolean {

@@ -137,7 +137,7 @@ export class Compose {
   }
 
   apply(x) {
-    return this.transforms.reduce((value, transform) => (transform.apply ? transform.apply(value) : transform(value)), x);
+    return this.transforms.reduce((value, transform) => (typeof transform === 'function' ? transform(value) : transform.apply(value)), x);
   }
 }
 

@@ -136,6 +136,12 @@ class Packer {
           '__reduce__() { return [the class, its arguments]; }',
       );
     }
+    if (typeof value === 'function' && typeof (cls as Partial<MakesBlanks>).__new__ !== 'function') {
+      throw new TypeError(
+        `${path}: an instance of ${cls.name} cannot be sent to a worker, since it is a function: define ` +
+          '__reduce__() { return [the class, its arguments]; }, or a static __new__(cls) that makes an empty one',
+      );
+    }
     const of = this.#encode(cls, `${path}.constructor`);
     if (typeof __getstate__ === 'function') {
       return { kind: 'state', of, state: this.#encode(__getstate__.call(value), `${path}.__getstate__()`) };
@@ -214,7 +220,6 @@ class Packer {
         if (!descriptor.enumerable) continue;
         throw new TypeError(`${below(path, key)}: a property with a getter cannot be sent to a worker`);
       }
-      // A function of the class that `bind` or the like has put on the instance has no name elsewhere.
       const encoded = this.#encode(descriptor.value, below(path, key));
       (descriptor.enumerable ? shown : hidden).push([key, encoded]);
     }

@@ -1,0 +1,26 @@
+import type { Dataset, IterableDataset } from 'tstorch/utils/data';
+
+type Class<T> = new (...args: any[]) => T;
+export const Drawing: Class<Dataset<any>>;
+export const Whole: Class<IterableDataset<any>>;
+export const Split: Class<IterableDataset<any>>;
+export const Failing: Class<Dataset<any>>;
+export const Telling: Class<Dataset<any>>;
+export const Carrying: Class<Dataset<any>>;
+export const Large: Class<Dataset<any>>;
+export const OddError: Class<Error>;
+export const Scale: Class<object>;
+export const Compose: Class<object>;
+export const Model: Class<any>;
+export const WithPrivate: Class<object>;
+export const Reducing: Class<object>;
+export const Stateful: Class<object>;
+export function make_hidden(): object;
+export function make_closure(k: number): (x: unknown) => unknown;
+export function plus_one(x: unknown): unknown;
+export function init_dataset(worker_id: number): void;
+export function init_seed(worker_id: number): void;
+export function failing_init(worker_id: number): void;
+export function keep<T>(samples: T[]): T[];
+export function list_of_numbers(samples: any[]): any;
+export function collate_doubled(samples: any[]): any;
