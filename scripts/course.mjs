@@ -17,6 +17,32 @@ const RECORDED = join(ROOT, 'tests', 'fixtures', 'course');
 /** One thread and the kernels that every processor runs: others differ in the last bit, and so does what is printed. */
 const REPRODUCIBLE = { OMP_NUM_THREADS: '1', ATEN_CPU_CAPABILITY: 'default', MKL_CBWR: 'COMPATIBLE' };
 
+/**
+ * The lines of a chapter's cells that hold code: no comments, nothing but brackets, none of the lines that only one side
+ * has by its nature (imports, types, saving and closing of pictures).
+ */
+function code_lines(path) {
+  const cells = readFileSync(path, 'utf8').split(/^(?:\/\/|#) %%.*$/m).slice(1);
+  return cells.map(
+    (cell) =>
+      cell.split('\n').filter((line) => /\w/.test(line) && !/^\s*(#|\/\/|\/?\*|import |from |plt\.(savefig|close)\()/.test(line))
+        .length,
+  );
+}
+
+/** How many code lines a chapter has in Python, and how many of them are as many lines here, cell by cell. */
+function ported(name) {
+  const theirs = code_lines(join(CHAPTERS, 'python', `${name}.py`));
+  const ours = code_lines(join(CHAPTERS, `${name}.ts`));
+  if (theirs.length !== ours.length) throw new Error(`${name} has ${ours.length} cells here, ${theirs.length} in Python`);
+  const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
+  return {
+    python_lines: sum(theirs),
+    lines: sum(ours),
+    one_to_one: sum(theirs.map((count, i) => count - Math.min(count, Math.abs(ours[i] - count)))),
+  };
+}
+
 function lines_of(text) {
   // Times begin with a tilde; nobody prints the same.
   return text.trimEnd().split('\n').filter((line) => !line.startsWith('~'));
@@ -44,11 +70,11 @@ function parity(name) {
   const theirs =
     python === undefined
       ? { lines: lines_of(readFileSync(join(RECORDED, `${name}.txt`), 'utf8')), seconds: NaN }
-      : run(python, [join(CHAPTERS, 'python', `${name}.py`)], false);
+      : run(python, [join(ROOT, 'scripts', 'fixtures', 'course.py'), '--print', name.slice(0, 2)], false);
   const count = Math.max(ours.lines.length, theirs.lines.length);
   const different = Array.from({ length: count }, (_, i) => i).filter((i) => ours.lines[i] !== theirs.lines[i]);
   for (const i of different.slice(0, 5)) console.log(`line ${i + 1}\n  Python:  ${theirs.lines[i]}\n  tstorch: ${ours.lines[i]}`);
-  return { name, count, different: different.length, seconds: ours.seconds, python_seconds: theirs.seconds };
+  return { name, ...ported(name), count, different: different.length, seconds: ours.seconds, python_seconds: theirs.seconds };
 }
 
 await main(async () => {
@@ -60,11 +86,11 @@ await main(async () => {
     .map((file) => basename(file, '.ts'))
     .sort();
   const results = chapters.map(parity);
-  console.log('\n| chapter | lines printed | equal to Python | seconds | seconds in Python |');
-  console.log('|---------|--------------:|----------------:|--------:|------------------:|');
-  for (const { name, count, different, seconds, python_seconds } of results) {
+  console.log('\n| chapter | lines printed | equal to Python | seconds | in Python | lines of code | in Python | one to one |');
+  console.log('|---------|--------------:|----------------:|--------:|----------:|--------------:|----------:|-----------:|');
+  for (const { name, count, different, seconds, python_seconds, lines, python_lines, one_to_one } of results) {
     const theirs = Number.isNaN(python_seconds) ? '' : python_seconds.toFixed(1);
-    console.log(`| ${name} | ${count} | ${count - different} | ${seconds.toFixed(1)} | ${theirs} |`);
+    console.log(`| ${name} | ${count} | ${count - different} | ${seconds.toFixed(1)} | ${theirs} | ${lines} | ${python_lines} | ${one_to_one} |`);
   }
   return results.every(({ different }) => different === 0) ? 0 : 1;
 });
