@@ -133,8 +133,7 @@ export function make_dataset(...args: Arguments<MakeDatasetArguments, MakeDatase
 
 /** An image from a file, in colours. */
 export function pil_loader(path: string): Image {
-  const Reader = Image as unknown as { open(path: string): { convert(mode: 'RGB'): Image } };
-  return Reader.open(path).convert('RGB');
+  return Image.open(path).convert('RGB');
 }
 
 /** An image from a file, in colours. */

@@ -9,7 +9,8 @@ import { Module } from '../../nn/modules/module.ts';
 import { float_str, list_repr, type_name } from '../../repr.ts';
 import { Tensor } from '../../tensor.ts';
 import type { Image } from '../image.ts';
-import * as functional from './functional.ts';
+import * as F from './functional.ts';
+import type { InterpolationMode } from './interpolation.ts';
 
 /** Arguments of {@link ImageClassification}. */
 export interface ImageClassificationOptions {
@@ -22,9 +23,9 @@ export interface ImageClassificationOptions {
   /** What each channel is then divided by. */
   std?: readonly number[];
   /** How the size is changed: `'bilinear'`, `'bicubic'`, `'nearest'` (default: `'bilinear'`). */
-  interpolation?: string;
+  interpolation?: InterpolationMode;
   /** Smooth while making smaller (default: true)? */
-  antialias?: boolean | null;
+  antialias?: boolean;
 }
 
 const parse = signature<ImageClassificationOptions>(
@@ -40,13 +41,6 @@ const parse = signature<ImageClassificationOptions>(
   ],
 );
 
-/** The functions of `transforms.functional` that are used here. */
-interface Functions {
-  resize(img: Tensor | Image, size: readonly number[], options: object): Tensor | Image;
-  center_crop(img: Tensor | Image, size: readonly number[]): Tensor | Image;
-  convert_image_dtype(img: Tensor, dtype: typeof float32): Tensor;
-}
-
 /**
  * Changes the size of an image, cuts its middle out, turns it into floats from 0 to 1 and normalizes them: what models
  * that tell what is in an image were trained and measured with. Takes an `Image`, or a tensor of shape (..., C, H, W).
@@ -56,8 +50,8 @@ export class ImageClassification extends Module {
   resize_size: readonly number[];
   mean: readonly number[];
   std: readonly number[];
-  interpolation: string;
-  antialias: boolean | null;
+  interpolation: InterpolationMode;
+  antialias: boolean;
 
   constructor(...args: Arguments<ImageClassificationOptions, readonly []>) {
     super();
@@ -72,11 +66,10 @@ export class ImageClassification extends Module {
 
   override forward(img: Tensor | Image): Tensor {
     const { interpolation, antialias } = this;
-    const F = functional as unknown as Functions;
     const resized = F.resize(img, this.resize_size, { interpolation, antialias });
     const cropped = F.center_crop(resized, this.crop_size);
-    const pixels = cropped instanceof Tensor ? cropped : functional.pil_to_tensor(cropped);
-    return functional.normalize(F.convert_image_dtype(pixels, float32), this.mean, this.std);
+    const pixels = cropped instanceof Tensor ? cropped : F.pil_to_tensor(cropped);
+    return F.normalize(F.convert_image_dtype(pixels, float32), this.mean, this.std);
   }
 
   override __repr__(): string {

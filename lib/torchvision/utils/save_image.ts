@@ -2,8 +2,8 @@ import { type Arguments, signature } from '../../arguments.ts';
 import { no_grad } from '../../autograd/grad_mode.ts';
 import { uint8 } from '../../dtype.ts';
 import type { Tensor } from '../../tensor.ts';
-import type { Image } from '../image.ts';
 import { to_pil_image } from '../transforms/functional.ts';
+import type { ImageFormat } from '../imaging/codecs.ts';
 import { type GridOptions, make_grid } from './make_grid.ts';
 
 /** Arguments of {@link save_image}, and what `make_grid` takes. */
@@ -13,7 +13,7 @@ export interface SaveImageOptions extends GridOptions {
   /** The file to write. */
   fp: string;
   /** Its format; what the file's name says if null (default: null). */
-  format?: string | null;
+  format?: ImageFormat | null;
 }
 const parse = signature<SaveImageOptions>(
   'save_image',
@@ -28,11 +28,6 @@ const parse = signature<SaveImageOptions>(
   ],
 );
 
-/** An image that can write itself to a file. */
-interface Saves {
-  save(fp: string, format: string | null): void;
-}
-
 /**
  * Writes an image, or several side by side, to a file. Values from 0 to 1 become bytes.
  * @see https://docs.pytorch.org/vision/stable/generated/torchvision.utils.save_image.html
@@ -41,6 +36,6 @@ export function save_image(...args: Arguments<SaveImageOptions, ['tensor', 'fp',
   const { tensor, fp, format, ...options } = parse(args);
   no_grad(() => {
     const bytes = make_grid(tensor, options).mul(255).add_(0.5).clamp_(0, 255).to(uint8);
-    (to_pil_image(bytes) as Image & Saves).save(fp, format);
+    to_pil_image(bytes).save(fp, format);
   });
 }
