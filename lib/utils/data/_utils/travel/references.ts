@@ -174,6 +174,15 @@ function is_callable(value: unknown): value is Callable {
   return typeof value === 'function';
 }
 
+/** The exports of a module, and those of the modules that it exports whole. */
+function* exports_of(namespace: Namespace): Iterable<unknown> {
+  for (const value of Object.values(namespace)) {
+    yield value;
+    const tag = (value as { [Symbol.toStringTag]?: unknown } | null | undefined)?.[Symbol.toStringTag];
+    if (typeof value === 'object' && tag === 'Module') yield* Object.values(value as Namespace);
+  }
+}
+
 /**
  * The export of a module that a reference names.
  *
@@ -182,7 +191,7 @@ function is_callable(value: unknown): value is Callable {
 export function find_export(namespace: Namespace, { url, name, source, named, path }: Reference): Callable {
   const under_name = namespace[name];
   if (is_callable(under_name) && (named || source_of(under_name) === source)) return under_name;
-  for (const value of Object.values(namespace)) if (is_callable(value) && source_of(value) === source) return value;
+  for (const value of exports_of(namespace)) if (is_callable(value) && source_of(value) === source) return value;
   const what = /^class\b/.test(source) ? 'class' : 'function';
   throw new TypeError(
     `${path}: a worker needs ${what} ${name}, and ${url} does not export it: export it there under this name` +
