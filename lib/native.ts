@@ -118,6 +118,15 @@ export interface Native {
 
   from_buffer(buffer: ArrayBufferView | ArrayBufferLike, dtype: Handle, sizes: readonly number[], share: boolean): Handle;
   copy_to_buffer(tensor: Handle, buffer: ArrayBufferView | ArrayBufferLike): void;
+  /** native/images.cc */
+  resample_bytes(
+    from: Uint8Array,
+    to: Uint8Array,
+    first: Int32Array,
+    count: Int32Array,
+    weights: Int32Array,
+    sizes: readonly [outer: number, length: number, inner: number],
+  ): void;
   buffer_over(tensor: Handle): ArrayBuffer;
 
   backward(

@@ -11,13 +11,6 @@
 
 namespace tstorch {
 
-namespace {
-
-struct Bytes {
-  void* data;
-  size_t length;
-};
-
 Bytes bytes_of(napi_env env, napi_value value, const char* what) {
   Bytes bytes{nullptr, 0};
   bool is_typed = false, is_view = false, is_buffer = false;
@@ -44,6 +37,8 @@ Bytes bytes_of(napi_env env, napi_value value, const char* what) {
   }
   return bytes;
 }
+
+namespace {
 
 size_t bytes_for(c10::IntArrayRef sizes, c10::ScalarType dtype) {
   size_t count = c10::elementSize(dtype);

@@ -10,6 +10,15 @@
 
 namespace tstorch {
 
+// The memory of a typed array, a DataView or an ArrayBuffer.
+struct Bytes {
+  void* data;
+  size_t length;
+};
+
+// Throws a TypeError that names the argument for anything else.
+Bytes bytes_of(napi_env env, napi_value value, const char* what);
+
 class SharedBuffers {
  public:
   // From any thread.

@@ -1,5 +1,6 @@
 /** Resizing, with Pillow's numbers: two passes of convolution, in fixed point for bytes. */
 import { ValueError } from '../../errors.ts';
+import { native } from '../../native.ts';
 import { allocate, CHANNELS, type ImageData, is_bytes, type Pixels } from './modes.ts';
 
 /** Pillow's numbers for the ways to interpolate. */
@@ -81,7 +82,6 @@ function coefficients(size: number, from: number, to: number, wanted: number, fi
 
 /** Bits behind the point of a weight: what a 32-bit number can hold beside a byte and two bits for overshooting. */
 const PRECISION = 22;
-const HALF = 1 << (PRECISION - 1);
 
 function fixed_point(weights: Float64Array): Int32Array {
   const result = new Int32Array(weights.length);
@@ -94,88 +94,10 @@ function fixed_point(weights: Float64Array): Int32Array {
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** A sum of weighted bytes as a byte. */
-function clip(sum: number): number {
-  const value = sum >> PRECISION;
-  return value < 0 ? 0 : value > 255 ? 255 : value;
-}
-
-/** Along the rows: `rows` of them from row `top` on. */
-function horizontal_bytes(from: Bytes, width: number, channels: number, top: number, rows: number, k: Coefficients): Bytes {
-  const wanted = k.first.length;
-  const { taps, first, count } = k;
-  const weights = fixed_point(k.weights);
-  const to = new Uint8Array(wanted * channels * rows);
-  let o = 0;
-  for (let y = 0; y < rows; y++) {
-    const row = (top + y) * width * channels;
-    if (channels === 3) {
-      for (let x = 0; x < wanted; x++) {
-        let i = row + first[x]! * 3;
-        const base = x * taps;
-        const end = base + count[x]!;
-        let r = HALF;
-        let g = HALF;
-        let b = HALF;
-        for (let w = base; w < end; w++) {
-          const weight = weights[w]!;
-          r = (r + Math.imul(from[i]!, weight)) | 0;
-          g = (g + Math.imul(from[i + 1]!, weight)) | 0;
-          b = (b + Math.imul(from[i + 2]!, weight)) | 0;
-          i += 3;
-        }
-        to[o] = clip(r);
-        to[o + 1] = clip(g);
-        to[o + 2] = clip(b);
-        o += 3;
-      }
-    } else {
-      for (let x = 0; x < wanted; x++) {
-        const base = x * taps;
-        const end = base + count[x]!;
-        for (let c = 0; c < channels; c++) {
-          let i = row + first[x]! * channels + c;
-          let sum = HALF;
-          for (let w = base; w < end; w++) {
-            sum = (sum + Math.imul(from[i]!, weights[w]!)) | 0;
-            i += channels;
-          }
-          to[o++] = clip(sum);
-        }
-      }
-    }
-  }
-  return to;
-}
-
-/** Across the rows of `stride` bytes; `top` is the number of the first row in `from`. */
-function vertical_bytes(from: Bytes, stride: number, top: number, k: Coefficients): Bytes {
-  const wanted = k.first.length;
-  const { taps, first, count } = k;
-  const weights = fixed_point(k.weights);
-  const to = new Uint8Array(wanted * stride);
-  const sums = new Int32Array(stride);
-  for (let y = 0, o = 0; y < wanted; y++) {
-    sums.fill(HALF);
-    const n = count[y]!;
-    let w = y * taps;
-    let row = (first[y]! - top) * stride;
-    let t = 0;
-    // Two rows at a time, so that the sums are read and written half as often.
-    for (; t + 1 < n; t += 2, row += 2 * stride) {
-      const a = weights[w++]!;
-      const b = weights[w++]!;
-      const below = row + stride;
-      for (let x = 0; x < stride; x++) {
-        sums[x] = (sums[x]! + Math.imul(from[row + x]!, a) + Math.imul(from[below + x]!, b)) | 0;
-      }
-    }
-    if (t < n) {
-      const a = weights[w]!;
-      for (let x = 0; x < stride; x++) sums[x] = (sums[x]! + Math.imul(from[row + x]!, a)) | 0;
-    }
-    for (let x = 0; x < stride; x++) to[o++] = clip(sums[x]!);
-  }
+/** One pass over bytes: `from` is `outer` x `length` x `inner` of them, and so is the result with another length. */
+function byte_pass(from: Bytes, outer: number, length: number, inner: number, k: Coefficients): Bytes {
+  const to = new Uint8Array(outer * k.first.length * inner);
+  native.resample_bytes(from, to, k.first, k.count, fixed_point(k.weights), [outer, length, inner]);
   return to;
 }
 
@@ -267,11 +189,13 @@ export function resample(image: Pixels, width: number, height: number, filter: R
   }
   const channels = CHANNELS[image.mode];
   let data = image.data as Bytes;
-  let first = 0;
-  if (across) {
-    data = horizontal_bytes(data, image.width, channels, top, bottom - top, columns);
-    first = top;
+  if (!across && !down) return data.slice();
+  const row = image.width * channels;
+  if (down) {
+    data = data.subarray(top * row, bottom * row);
+    for (let y = 0; y < height; y++) rows.first[y]! -= top;
   }
-  if (down) return vertical_bytes(data, width * channels, first, rows);
-  return across ? data : data.slice();
+  const lines = data.length / row;
+  if (across) data = byte_pass(data, lines, image.width, channels, columns);
+  return down ? byte_pass(data, 1, lines, width * channels, rows) : data;
 }

@@ -33,6 +33,9 @@ export type Picture = Image | ShapedArray;
 /** `byte / 255` as a 32-bit float, for every byte: what LibTorch's division gives. */
 const unit = Float32Array.from({ length: 256 }, (_, byte) => byte / 255);
 
+/** How many bytes LibTorch turns into floats sooner than a loop here. */
+const LIBTORCH_FROM = 8192;
+
 /** Where floats are put together before LibTorch copies them: images of a data set mostly have one size. */
 let scratch = new Float32Array(0);
 
@@ -57,7 +60,8 @@ function pixels_of(pic: Picture): { data: TypedArray; height: number; width: num
 export function to_tensor(pic: Picture): Tensor {
   const { data, height, width, channels } = pixels_of(pic);
   const bytes = data instanceof Uint8Array;
-  if (bytes && get_default_dtype() === float32) {
+  // LibTorch is faster from some size on; below it, its calls take longer than the loop.
+  if (bytes && data.length < LIBTORCH_FROM && get_default_dtype() === float32) {
     const size = height * width;
     if (scratch.length !== size * channels) scratch = new Float32Array(size * channels);
     const values = scratch;
