@@ -402,7 +402,7 @@ const y_pred_tensor = torch.cat(y_preds);
 const target_tensor = torch.cat(targets);
 print(y_pred_tensor[':10'], len(y_pred_tensor));
 const confmat = new ConfusionMatrix({ num_classes: len(class_names), task: 'multiclass' });
-const confmat_tensor = confmat({ preds: y_pred_tensor, target: target_tensor }) as Tensor;
+const confmat_tensor = confmat(y_pred_tensor, target_tensor);
 print(confmat_tensor);
 plt.figure({ figsize: [10, 7] });
 plt.imshow(confmat_tensor, { cmap: 'Blues' });

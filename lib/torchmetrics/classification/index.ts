@@ -427,3 +427,15 @@ export class MultilabelF1Score extends StatScoresMetric {
 export const F1Score = function (...args: unknown[]) {
   return of_task(args, 'F1Score', BinaryF1Score, MulticlassF1Score, MultilabelF1Score);
 } as unknown as TaskMetric<BinaryF1Score, MulticlassF1Score, MultilabelF1Score>;
+
+export {
+  BinaryConfusionMatrix,
+  type BinaryConfusionMatrixArguments,
+  ConfusionMatrix,
+  type ConfusionMatrixArguments,
+  MulticlassConfusionMatrix,
+  type MulticlassConfusionMatrixArguments,
+  MultilabelConfusionMatrix,
+  type MultilabelConfusionMatrixArguments,
+  type Normalize,
+} from './confusion_matrix.ts';

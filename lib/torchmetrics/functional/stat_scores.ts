@@ -181,7 +181,7 @@ export function check_stat_tensors(preds: Tensor, target: Tensor, options: StatO
 }
 
 /** Probabilities as they are, and anything else as what makes probabilities. */
-function as_probabilities(preds: Tensor): Tensor {
+export function as_probabilities(preds: Tensor): Tensor {
   return preds.ge(0).logical_and(preds.le(1)).all().item() ? preds : preds.sigmoid();
 }
 
