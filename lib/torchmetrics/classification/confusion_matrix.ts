@@ -96,7 +96,7 @@ class ConfusionMatrixMetric extends Metric {
       check_stat_options(this._options);
       if (!NORMALIZE.includes(normalize)) {
         throw new ValueError(
-          `Expected argument \`normalize\` to be one of ('true', 'pred', 'all', 'none', None), but got ${String(normalize)}`,
+          `Expected argument \`normalize\` to be one of ('true', 'pred', 'all', 'none', None), but got ${String(normalize)}.`,
         );
       }
     }
