@@ -104,7 +104,7 @@ class ConfusionMatrixMetric extends Metric {
   }
 
   override update(preds: Tensor, target: Tensor): void {
-    if (this.validate_args) check_stat_tensors(preds, target, this._options);
+    if (this.validate_args) check_stat_tensors(preds, target, this._options, false);
     this.confmat = this.confmat.add(pair_counts(preds, target, this._options));
   }
 
