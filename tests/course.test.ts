@@ -23,7 +23,7 @@ describe.each(chapters)('%s', (chapter) => {
     const program = join(root, 'build', 'examples', 'course', `${chapter}.js`);
     const { stdout, stderr, status } = spawnSync(process.execPath, [program], {
       cwd: root,
-      env: { ...process.env, TSTORCH_COURSE_OUTPUT: output },
+      env: { ...process.env, TSTORCH_COURSE_OUTPUT: output, TSTORCH_COURSE_DATA: join(output, 'drawn_food') },
       encoding: 'utf8',
       maxBuffer: 2 ** 28,
     });

@@ -98,6 +98,7 @@ plt.close()
 # %% Loaders
 train_dataloader = DataLoader(dataset=train_data, batch_size=1, num_workers=0, shuffle=True)
 test_dataloader = DataLoader(dataset=test_data, batch_size=1, num_workers=0, shuffle=False)
+print(len(train_dataloader), len(test_dataloader))
 img, label = next(iter(train_dataloader))
 print(f"Image shape: {img.shape} -> [batch_size, color_channels, height, width]")
 print(f"Label shape: {label.shape}")
@@ -184,17 +185,18 @@ display_random_images(train_data_custom, n=5, classes=class_names, seed=42)
 # %% Its loaders
 train_dataloader_custom = DataLoader(dataset=train_data_custom, batch_size=1, num_workers=0, shuffle=True)
 test_dataloader_custom = DataLoader(dataset=test_data_custom, batch_size=1, num_workers=0, shuffle=False)
+print(len(train_dataloader_custom), len(test_dataloader_custom))
 img_custom, label_custom = next(iter(train_dataloader_custom))
 print(f"Image shape: {img_custom.shape} -> [batch_size, color_channels, height, width]")
 print(f"Label shape: {label_custom.shape}")
 
 # %% Augmentation
-train_transforms = transforms.Compose([
+augment_transforms = transforms.Compose([
     transforms.Resize((224, 224)),
     transforms.TrivialAugmentWide(num_magnitude_bins=31),
     transforms.ToTensor(),
 ])
-plot_transformed_images(image_path_list, transform=train_transforms, n=3)
+plot_transformed_images(image_path_list, transform=augment_transforms, n=3)
 
 # %% TinyVGG without augmentation: the data
 simple_transform = transforms.Compose([

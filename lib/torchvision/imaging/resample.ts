@@ -181,8 +181,15 @@ export function resample(image: Pixels, width: number, height: number, filter: R
   const top = rows.first[0]!;
   const bottom = rows.first[height - 1]! + rows.count[height - 1]!;
 
+  // Which pass comes first decides over the last bit. This is when Pillow begins with the columns.
+  const down_first = across && height < image.height && 2 * (image.width - width) < image.height - height;
+
   if (!is_bytes(image.mode)) {
     let data = image.data;
+    if (down_first) {
+      data = wide_pass(image, data, rows, image.width, 1, image.width, 1, image.width);
+      return wide_pass(image, data, columns, height, image.width, 1, width, 1);
+    }
     if (across) data = wide_pass(image, data, columns, image.height, image.width, 1, width, 1);
     if (down) data = wide_pass(image, data, rows, width, 1, width, 1, width);
     return across || down ? data : (data.slice() as ImageData);
@@ -196,6 +203,10 @@ export function resample(image: Pixels, width: number, height: number, filter: R
     for (let y = 0; y < height; y++) rows.first[y]! -= top;
   }
   const lines = data.length / row;
+  if (down_first) {
+    data = byte_pass(data, 1, lines, row, rows);
+    return byte_pass(data, height, image.width, channels, columns);
+  }
   if (across) data = byte_pass(data, lines, image.width, channels, columns);
   return down ? byte_pass(data, 1, lines, width * channels, rows) : data;
 }
