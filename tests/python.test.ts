@@ -1,6 +1,6 @@
 import { IndexError, TypeError, ValueError } from 'tstorch';
 import torch from 'tstorch';
-import { enumerate, len, print, range, repr, str, zip } from 'tstorch/python';
+import { default_timer, enumerate, len, print, range, repr, str, zip } from 'tstorch/python';
 import { expect, expectTypeOf, test } from 'vitest';
 
 test('range', () => {
@@ -90,4 +90,13 @@ test('print', () => {
   print({ a: 1 }, 'b', { sep: '-', end: '!\n', file });
   print({ file });
   expect(text).toBe("a 1 [True]\n{'a': 1}-b!\n\n");
+});
+
+test('default_timer', async () => {
+  const start = default_timer();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const seconds = default_timer() - start;
+  // A timer may fire a touch early by another clock.
+  expect(seconds).toBeGreaterThan(0.04);
+  expect(seconds).toBeLessThan(10);
 });

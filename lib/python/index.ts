@@ -223,3 +223,12 @@ export function print(...values: unknown[]): void {
   const { sep = ' ', end = '\n', file = process.stdout } = options;
   file.write(values.map(str).join(sep) + end);
 }
+
+/**
+ * Seconds on a clock that never goes back; only differences mean anything, as with `timeit.default_timer`.
+ *
+ * @see https://docs.python.org/3/library/timeit.html#timeit.default_timer
+ */
+export function default_timer(): number {
+  return performance.now() / 1000;
+}

@@ -46,3 +46,13 @@ test('wrappers need no new', () => {
   const metric = torchmetrics.Accuracy({ task: 'binary' });
   expect(metric).toBeInstanceOf(torchmetrics.classification.BinaryAccuracy);
 });
+
+test('a batch by name', () => {
+  const confmat = new torchmetrics.ConfusionMatrix({ task: 'multiclass', num_classes: 2 });
+  const [preds, target] = [torch.tensor([0, 1, 1]), torch.tensor([0, 0, 1])];
+  // Truth down, prediction across, as in Python.
+  const counts: Tensor = confmat({ preds, target });
+  expect(counts.tolist()).toEqual([[1, 1], [0, 1]]);
+  // @ts-expect-error no such name
+  expect(() => confmat({ preds, targets: target })).toThrow(/update\(\).*target/);
+});

@@ -74,11 +74,11 @@ export function check_stat_options(options: StatOptions): void {
   }
 }
 
-function shape_text(tensor: Tensor): string {
+export function shape_text(tensor: Tensor): string {
   return String(new Size(tensor.shape));
 }
 
-function check_same_shape(preds: Tensor, target: Tensor): void {
+export function check_same_shape(preds: Tensor, target: Tensor): void {
   if (String(preds.shape) === String(target.shape)) return;
   throw new RuntimeError(
     'Predictions and targets are expected to have the same shape, but got ' +
@@ -86,11 +86,11 @@ function check_same_shape(preds: Tensor, target: Tensor): void {
   );
 }
 
-function unique_values(tensor: Tensor): Tensor {
+export function unique_values(tensor: Tensor): Tensor {
   return aten._unique2(tensor)[0];
 }
 
-function check_labels(preds: Tensor, target: Tensor, ignore_index: number | null, quoted: string): void {
+export function check_labels(preds: Tensor, target: Tensor, ignore_index: number | null, quoted: string): void {
   const found = unique_values(target);
   const known: unknown[] = [0, 1, ignore_index];
   if ((found.tolist() as unknown[]).some((value) => !known.includes(Number(value)))) {
