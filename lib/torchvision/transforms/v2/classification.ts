@@ -9,6 +9,7 @@ import { Tensor } from '../../../tensor.ts';
 import { Image } from '../../image.ts';
 import * as F from '../functional.ts';
 import type { Img } from '../functional.ts';
+import { max_value } from '../functional_tensor.ts';
 import * as v1 from '../geometry.ts';
 import { Normalize as NormalizeImage } from '../transforms.ts';
 import { floats_tuple } from '../setup.ts';
@@ -78,6 +79,12 @@ export class ToImage extends Module {
   }
 }
 
+/** Whole numbers times the reciprocal of their largest, where version 1 divides: the last digit may differ. */
+function scaled_to(img: Tensor, dtype: DType): Tensor {
+  if (img.dtype.is_floating_point || !dtype.is_floating_point) return F.convert_image_dtype(img, dtype);
+  return img.to(dtype).mul_(1 / max_value(img.dtype));
+}
+
 interface ToDtypeArguments {
   dtype?: DType;
   /** Stretch the numbers from one type's range to the other's? */
@@ -100,7 +107,7 @@ export class ToDtype extends Module {
   override forward(...inputs: readonly unknown[]): unknown {
     return change_images(inputs, (img) => {
       if (!(img instanceof Tensor)) return img;
-      return this.scale ? F.convert_image_dtype(img, this.dtype) : img.to(this.dtype);
+      return this.scale ? scaled_to(img, this.dtype) : img.to(this.dtype);
     });
   }
 
