@@ -35,6 +35,11 @@ const single: Record<string, () => unknown> = {
   vertical: () => new v2.RandomVerticalFlip({ p: 0.9 }),
   crop: () => new v2.CenterCrop([7, 30]),
   resized: () => new v2.RandomResizedCrop([8, 11], { scale: [0.5, 0.75], ratio: [0.5, 1.5] }),
+  resize: () => new v2.Resize(9),
+  resize_both: () => new v2.Resize([7, 12]),
+  rotation: () => new v2.RandomRotation(30),
+  grey: () => new v2.Grayscale(3),
+  random_grey: () => new v2.RandomGrayscale(0.9),
   dtype: () => new v2.ToDtype(torch.float32),
   scaled: () => new v2.ToDtype(torch.float32, { scale: true }),
 };

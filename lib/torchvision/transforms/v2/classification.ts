@@ -4,12 +4,13 @@ import type { dtype as DType } from '../../../dtype.ts';
 import { float32 } from '../../../dtype.ts';
 import { Module } from '../../../nn/modules/module.ts';
 import { get_rng_state, set_rng_state } from '../../../random.ts';
-import { repr, type_name } from '../../../repr.ts';
+import { list_repr, repr, type_name } from '../../../repr.ts';
 import { Tensor } from '../../../tensor.ts';
 import { Image } from '../../image.ts';
 import * as F from '../functional.ts';
 import type { Img } from '../functional.ts';
 import { max_value } from '../functional_tensor.ts';
+import { Grayscale as GrayscaleImage, RandomGrayscale as RandomGrayscaleImage } from '../colour.ts';
 import * as v1 from '../geometry.ts';
 import { Normalize as NormalizeImage } from '../transforms.ts';
 import { floats_tuple } from '../setup.ts';
@@ -67,6 +68,21 @@ export class RandomResizedCrop extends sampled(v1.RandomResizedCrop, ({ size, sc
   const ranges = `scale=${floats_tuple(scale)}, ratio=${floats_tuple(ratio)}`;
   return `size=${repr(size)}, ${ranges}, interpolation=${interpolation}, antialias=${repr(antialias)}`;
 }) {}
+
+/** Resizes the images of a sample. @see https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.v2.Resize.html */
+export class Resize extends sampled(v1.Resize, ({ size, interpolation, max_size, antialias }) => {
+  const longest = max_size === null ? '' : `, max_size=${max_size}`;
+  return `size=${list_repr(typeof size === 'number' ? [size] : size)}, interpolation=${interpolation}${longest}, antialias=${repr(antialias)}`;
+}) {}
+
+/** Turns the images of a sample by a random angle. @see https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.v2.RandomRotation.html */
+export class RandomRotation extends sampled(v1.RandomRotation) {}
+
+/** Makes the images of a sample grey. @see https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.v2.Grayscale.html */
+export class Grayscale extends sampled(GrayscaleImage) {}
+
+/** Makes the images of a sample grey with a chance of `p`. @see https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.v2.RandomGrayscale.html */
+export class RandomGrayscale extends sampled(RandomGrayscaleImage) {}
 
 /** Turns the images in memory of a sample into tensors (C, H, W) of the same numbers. @see https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.v2.ToImage.html */
 export class ToImage extends Module {

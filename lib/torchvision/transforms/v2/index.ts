@@ -6,10 +6,14 @@
 export {
   CenterCrop,
   Compose,
+  Grayscale,
   Normalize,
+  RandomGrayscale,
   RandomHorizontalFlip,
   RandomResizedCrop,
+  RandomRotation,
   RandomVerticalFlip,
+  Resize,
   ToDtype,
   ToImage,
 } from './classification.ts';
