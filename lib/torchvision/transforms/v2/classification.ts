@@ -13,7 +13,7 @@ import { max_value } from '../functional_tensor.ts';
 import { Grayscale as GrayscaleImage, RandomGrayscale as RandomGrayscaleImage } from '../colour.ts';
 import * as v1 from '../geometry.ts';
 import { Normalize as NormalizeImage } from '../transforms.ts';
-import { floats_tuple } from '../setup.ts';
+import { floats_list, floats_tuple } from '../setup.ts';
 import { images_of, map_leaves, type OnSamples, sample_of } from './samples.ts';
 
 /** Applies `change` to the images of a sample; each of them sees the same random draws. */
@@ -61,7 +61,10 @@ export class RandomVerticalFlip extends sampled(v1.RandomVerticalFlip) {}
 export class CenterCrop extends sampled(v1.CenterCrop) {}
 
 /** `(image - mean) / std` for the image of a sample. @see https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.v2.Normalize.html */
-export class Normalize extends sampled(NormalizeImage) {}
+export class Normalize extends sampled(
+  NormalizeImage,
+  ({ mean, std, inplace }) => `mean=${floats_list(mean)}, std=${floats_list(std)}, inplace=${repr(inplace)}`,
+) {}
 
 /** Cuts a random part out of the images of a sample and resizes it. @see https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.v2.RandomResizedCrop.html */
 export class RandomResizedCrop extends sampled(v1.RandomResizedCrop, ({ size, scale, ratio, interpolation, antialias }) => {
