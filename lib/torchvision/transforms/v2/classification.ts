@@ -36,6 +36,8 @@ type Sampled<C extends new (...args: any[]) => object> = new (
   ...args: ConstructorParameters<C>
 ) => OnSamples & Omit<InstanceType<C>, 'forward'>;
 
+// Byte tensors are resized as PyTorch does without AVX2: through floats. With AVX2, version 2 in Python takes LibTorch's
+// kernel for bytes, and a pixel may differ by one; bicubic always does there. TODO: follow it once the capability is known.
 /** Makes the class for samples out of one for images; `describe` where its description differs. */
 function sampled<C extends new (...args: any[]) => object>(base: C, describe?: (self: InstanceType<C>) => string): Sampled<C> {
   const parent = base as unknown as new (...args: unknown[]) => Module;
