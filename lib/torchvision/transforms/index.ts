@@ -4,6 +4,7 @@
  * @see https://docs.pytorch.org/vision/stable/transforms.html
  */
 export * as functional from './functional.ts';
+export * as v2 from './v2/index.ts';
 export { AugMix, AutoAugment, AutoAugmentPolicy, RandAugment, TrivialAugmentWide } from './autoaugment.ts';
 export {
   ColorJitter,

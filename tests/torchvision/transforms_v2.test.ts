@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import torch, { type Tensor } from 'tstorch';
+import { Image, transforms } from 'tstorch/torchvision';
+import * as v2 from 'tstorch/torchvision/transforms/v2';
+import { describe, expect, test } from 'vitest';
+
+type Case = [description: string, digest: [number[], number[]], labels: unknown, next: number];
+const cases = JSON.parse(
+  readFileSync(new URL('../fixtures/torchvision_transforms_v2.json', import.meta.url), 'utf8'),
+) as Record<string, Case>;
+
+type Apply = (...parts: unknown[]) => unknown;
+
+function picture(): Tensor {
+  return torch.arange(3 * 20 * 24).mul(7).remainder(256).to(torch.uint8).view(3, 20, 24);
+}
+
+function digest(x: Tensor): [number[], number[]] {
+  const step = Math.max(1, Math.floor(x.numel() / 40));
+  return [[...x.shape], (x.double().flatten().tolist() as number[]).filter((_, i) => i % step === 0)];
+}
+
+const recipe = (): unknown =>
+  new v2.Compose([
+    new v2.ToImage(),
+    new v2.RandomResizedCrop(8),
+    new v2.RandomHorizontalFlip(),
+    new v2.ToDtype(torch.float32, { scale: true }),
+    new v2.Normalize([0.5, 0.4, 0.3], [0.2, 0.25, 0.5]),
+  ] as Apply[]);
+
+const single: Record<string, () => unknown> = {
+  recipe,
+  flip: () => new v2.RandomHorizontalFlip(0.9),
+  vertical: () => new v2.RandomVerticalFlip({ p: 0.9 }),
+  crop: () => new v2.CenterCrop([7, 30]),
+  resized: () => new v2.RandomResizedCrop([8, 11], { scale: [0.5, 0.75], ratio: [0.5, 1.5] }),
+  resize: () => new v2.Resize(9),
+  resize_both: () => new v2.Resize([7, 12]),
+  rotation: () => new v2.RandomRotation(30),
+  grey: () => new v2.Grayscale(3),
+  random_grey: () => new v2.RandomGrayscale(0.9),
+  dtype: () => new v2.ToDtype(torch.float32),
+  scaled: () => new v2.ToDtype(torch.float32, { scale: true }),
+};
+const mixed: Record<string, () => unknown> = {
+  mixup: () => new v2.MixUp({ num_classes: 4 }),
+  mixup_alpha: () => new v2.MixUp({ alpha: 0.2, num_classes: 4 }),
+  cutmix: () => new v2.CutMix({ num_classes: 4 }),
+  cutmix_alpha: () => new v2.CutMix({ alpha: 0.5, num_classes: 5 }),
+};
+
+describe('transforms.v2 does what torchvision does', () => {
+  test('the namespace is the module', () => expect(transforms.v2.MixUp).toBe(v2.MixUp));
+
+  test.each(Object.keys(single))('%s', (name) => {
+    const transform = single[name]!() as Apply;
+    torch.manual_seed(3);
+    const [image, label] = transform(picture(), torch.tensor(3)) as [Tensor, Tensor];
+    expect([String(transform), digest(image), label.item(), torch.rand(1).item()]).toEqual(cases[name]);
+  });
+
+  test.each(Object.keys(mixed))('%s', (name) => {
+    const transform = mixed[name]!() as Apply;
+    torch.manual_seed(3);
+    const batch = torch.stack([picture().div(255), picture().flip(0).div(255)]);
+    const [images, labels] = transform(batch, torch.tensor([1, 3])) as [Tensor, Tensor];
+    expect([String(transform), digest(images), labels.double().tolist(), torch.rand(1).item()]).toEqual(cases[name]);
+  });
+
+  test('images in memory become tensors, labels stay', () => {
+    const image = new Image('L', 2, 1, Uint8Array.of(5, 6));
+    const [tensor, label] = (new v2.ToImage() as unknown as Apply)(image, 7) as [Tensor, number];
+    expect([tensor.tolist(), label]).toEqual([[[[5, 6]]], 7]);
+  });
+
+  test('labels that are indices need the number of classes', () => {
+    expect(() => new v2.MixUp()(torch.zeros(2, 1, 2, 2), torch.tensor([0, 1]))).toThrow(
+      'num_classes must be passed if the labels are index-based (1D)',
+    );
+  });
+});
