@@ -190,14 +190,6 @@ export function format(value: unknown, format_spec: string = ''): string {
   throw new TypeError(`unsupported format string passed to ${type_name(value)}.__format__`);
 }
 
-/**
- * Seconds on a clock that only goes forward, from an arbitrary start: what `timeit.default_timer` gives.
- * @see https://docs.python.org/3/library/timeit.html#timeit.default_timer
- */
-export function default_timer(): number {
-  return performance.now() / 1000;
-}
-
 /** What `print` takes by name. */
 export interface PrintOptions {
   /** Written between the values; a space where nothing is said. */

@@ -109,11 +109,8 @@ export function check_labels(preds: Tensor, target: Tensor, ignore_index: number
   }
 }
 
-/**
- * @param show_found whether the error for too many classes shows them, as Python's does for most metrics
- * @throws RuntimeError or ValueError for tensors that do not fit together or the options
- */
-export function check_stat_tensors(preds: Tensor, target: Tensor, options: StatOptions, show_found = true): void {
+/** @throws RuntimeError or ValueError for tensors that do not fit together or the options */
+export function check_stat_tensors(preds: Tensor, target: Tensor, options: StatOptions): void {
   const { task, num_classes, num_labels, multidim_average, ignore_index } = options;
   const samplewise = multidim_average !== 'global';
   if (task !== 'multiclass') {
@@ -177,7 +174,7 @@ export function check_stat_tensors(preds: Tensor, target: Tensor, options: StatO
     if (found.numel() > most) {
       throw new RuntimeError(
         `Detected more unique values in \`${name}\` than expected. Expected only ${most} but found ${found.numel()} in ` +
-          `\`${name}\`.${show_found ? ` Found values: ${found}.` : ''}`,
+          `\`${name}\`. Found values: ${found}.`,
       );
     }
   }
