@@ -8,6 +8,7 @@ import { as_tensor, from_numpy } from '../../creation.ts';
 import { type dtype as DType, float32, float64, get_default_dtype, type TypedArray, uint8 } from '../../dtype.ts';
 import { TypeError, ValueError } from '../../errors.ts';
 import { native } from '../../native.ts';
+import { aten } from '../../ops.ts';
 import { Size } from '../../size.ts';
 import { Tensor } from '../../tensor.ts';
 import { lstsq } from '../../linalg/index.ts';
@@ -74,8 +75,12 @@ export function to_tensor(pic: Picture): Tensor {
     }
     return new Tensor(native.from_buffer(values, float32._h, [channels, height, width], false));
   }
-  const image = from_numpy(data.slice()).view(height, width, channels).permute(2, 0, 1).contiguous();
-  return bytes ? image.to(get_default_dtype()).div(255) : image;
+  if (!bytes) return from_numpy(data.slice()).view(height, width, channels).permute(2, 0, 1).contiguous();
+  // One pass over the pixels, and nothing left behind but the result.
+  const pixels = from_numpy(data).view(height, width, channels).permute(2, 0, 1);
+  const image = aten.empty([channels, height, width], { dtype: get_default_dtype() }).copy_(pixels).div_(255);
+  pixels.dispose();
+  return image;
 }
 
 /**
