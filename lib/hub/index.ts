@@ -6,21 +6,16 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { type Arguments, signature } from '../arguments.ts';
 import { RuntimeError, TypeError } from '../errors.ts';
+import { expand_user } from '../expand_user.ts';
 import { type_name } from '../repr.ts';
 import { type LoadOptions, load as load_file } from '../serialization/index.ts';
 import { fetch_file } from './fetch.ts';
 
 /** The folder that `set_dir` has set. */
 let hub_dir: string | null = null;
-
-/** A path with `~` spelt out. */
-function expand_user(path: string): string {
-  return path === '~' || path.startsWith('~/') ? homedir() + path.slice(1) : path;
-}
 
 /**
  * The folder that downloaded files are kept below: what `set_dir` was given, or else `$TORCH_HOME/hub`, where

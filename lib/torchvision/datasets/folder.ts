@@ -3,9 +3,10 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Arguments, signature } from '../../arguments.ts';
 import { FileNotFoundError, ValueError } from '../../errors.ts';
+import { expand_user } from '../../expand_user.ts';
 import { Image } from '../image.ts';
 import { position_of } from './pixels.ts';
-import { expand_user, VisionDataset } from './vision.ts';
+import { VisionDataset } from './vision.ts';
 
 /** What the names of images end in. */
 export const IMG_EXTENSIONS: readonly string[] = [

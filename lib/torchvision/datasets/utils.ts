@@ -18,10 +18,10 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { RuntimeError, ValueError } from '../../errors.ts';
+import { expand_user } from '../../expand_user.ts';
 import { list_repr, type_name } from '../../repr.ts';
 import { fetch_file } from '../../hub/fetch.ts';
 import { decompress, extract_compressed_tar, extract_tar, extract_zip } from './archives.ts';
-import { expand_user } from './vision.ts';
 
 /** A file's MD5 sum in hexadecimal digits. */
 export function calculate_md5(fpath: string, chunk_size = 1024 * 1024): string {

@@ -1,8 +1,8 @@
 /** What all data sets of images share. */
 import { inspect } from 'node:util';
-import { homedir } from 'node:os';
 import { type Arguments, signature } from '../../arguments.ts';
 import { ValueError } from '../../errors.ts';
+import { expand_user } from '../../expand_user.ts';
 import { len } from '../../python/index.ts';
 import { type_name } from '../../repr.ts';
 import { Dataset } from '../../utils/data/dataset.ts';
@@ -29,11 +29,6 @@ const parse = signature<VisionDatasetArguments>('VisionDataset', [
   ['transform', null],
   ['target_transform', null],
 ]);
-
-/** A path with `~` spelt out. */
-export function expand_user(path: string): string {
-  return path === '~' || path.startsWith('~/') ? homedir() + path.slice(1) : path;
-}
 
 /** Two functions, for image and label, as one; prints as torchvision's. */
 export class StandardTransform {
