@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import torch, { optim, type Tensor } from 'tstorch';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { AS_RECORDED, NEARLY } from '../processor.ts';
 
 type Options = Record<string, unknown>;
 
@@ -42,11 +43,14 @@ function option(value: unknown): unknown {
 const options_of = (options: Options): Options =>
   Object.fromEntries(Object.entries(options).map(([name, value]) => [name, option(value)]));
 
-/** Checks a tensor's elements, all digits of them: nine are enough to tell one float32 from all others. */
+/** Checks a tensor's elements, all digits of them (where AS_RECORDED): nine are enough to tell one float32 from all others. */
 function expect_values(tensor: Tensor, expected: readonly number[], what: string): void {
   const real = tensor.detach().is_complex() ? torch.view_as_real(tensor.detach()) : tensor.detach();
   const wanted = real.dtype === torch.float32 ? expected.map(Math.fround) : expected;
-  expect(real.flatten().tolist(), what).toEqual(wanted);
+  const actual = real.flatten().tolist() as number[];
+  if (AS_RECORDED) return expect(actual, what).toEqual(wanted);
+  const expected_tensor = torch.tensor(wanted, { dtype: torch.float64 });
+  torch.testing.assert_close(torch.tensor(actual, { dtype: torch.float64 }), expected_tensor, { ...NEARLY, msg: what });
 }
 
 beforeAll(() => torch.set_num_threads(1));
