@@ -10,6 +10,8 @@
 #include <c10/core/WrapDimMinimal.h>
 #include <c10/core/impl/LocalDispatchKeySet.h>
 
+#include <type_traits>
+
 #include "exports.h"
 
 namespace tstorch {
@@ -18,22 +20,34 @@ namespace {
 
 using at::functorch::TransformType;
 
+// LibTorch restores the inference mode from version 2.12 on: the last argument is not there before.
+template <typename Push>
+int64_t push_layer(Push push, TransformType type, std::optional<bool> grad_mode, std::optional<bool> forward_grad_mode) {
+  using Size = std::optional<c10::SymInt>;
+  using Randomness = std::optional<at::functorch::RandomnessType>;
+  using Mode = std::optional<bool>;
+  if constexpr (std::is_invocable_v<Push, TransformType, Size, Randomness, Mode, Mode, Mode, Mode>) {
+    return push(type, std::nullopt, std::nullopt, grad_mode, forward_grad_mode, std::nullopt,
+                c10::InferenceMode::is_enabled());
+  } else {
+    return push(type, std::nullopt, std::nullopt, grad_mode, forward_grad_mode, std::nullopt);
+  }
+}
+
 const at::Tensor& tensor_at(Call& call, size_t index) { return to_tensor(call.env, call.at(index), "tensor"); }
 
 napi_value push_grad(napi_env env, napi_callback_info info) {
   return guarded(env, info, [](Call& call) {
-    int64_t level = at::functorch::initAndPushDynamicLayer(
-        TransformType::Grad, std::nullopt, std::nullopt, c10::GradMode::is_enabled(), std::nullopt, std::nullopt,
-        c10::InferenceMode::is_enabled());
+    int64_t level = push_layer(&at::functorch::initAndPushDynamicLayer, TransformType::Grad,
+                               c10::GradMode::is_enabled(), std::nullopt);
     return call.number(static_cast<double>(level));
   });
 }
 
 napi_value push_jvp(napi_env env, napi_callback_info info) {
   return guarded(env, info, [](Call& call) {
-    int64_t level = at::functorch::initAndPushDynamicLayer(
-        TransformType::Jvp, std::nullopt, std::nullopt, std::nullopt,
-        c10::AutogradState::get_tls_state().get_fw_grad_mode(), std::nullopt, c10::InferenceMode::is_enabled());
+    int64_t level = push_layer(&at::functorch::initAndPushDynamicLayer, TransformType::Jvp, std::nullopt,
+                               c10::AutogradState::get_tls_state().get_fw_grad_mode());
     return call.number(static_cast<double>(level));
   });
 }
