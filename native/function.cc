@@ -122,6 +122,21 @@ std::unordered_set<at::TensorImpl*> implementations(Call& call, size_t index, co
   return set;
 }
 
+// The outputs as steps of the graph. From version 2.14 on, where nodes are no longer shared pointers, LibTorch also tells
+// which node it attached.
+template <typename Pointer>
+auto wrap_outputs(const Pointer& node, const torch::autograd::_jvp_fn_t& jvp, const variable_list& inputs,
+                  const std::unordered_set<at::TensorImpl*>& constant, const std::unordered_set<at::TensorImpl*>& dirty,
+                  const std::vector<std::optional<Variable>>& raw, const std::unordered_set<at::TensorImpl*>& saved) {
+  const torch::autograd::_view_as_self_fn_t view_as_self = [](const at::Tensor& tensor) { return tensor.view_as(tensor); };
+  if constexpr (std::is_same_v<Pointer, std::shared_ptr<torch::autograd::Node>>) {
+    return torch::autograd::_wrap_outputs(inputs, constant, dirty, raw, node, jvp, saved, view_as_self, false);
+  } else {
+    Pointer attached;
+    return torch::autograd::_wrap_outputs(inputs, constant, dirty, raw, node, jvp, saved, view_as_self, false, attached);
+  }
+}
+
 // function_end(call, outputs, dirty, non_differentiable, saved, saved_outputs, materialize, jvp?): the outputs as steps
 // of the graph. Each is null where it is no tensor, true where the tensor that was given has become the output.
 // `saved_outputs` tells that what is saved was looked at after the forward (setup_context).
@@ -168,9 +183,8 @@ napi_value function_end(napi_env env, napi_callback_info info) {
         return results;
       };
     }
-    auto view_as_self = [](const at::Tensor& tensor) { return tensor.view_as(tensor); };
-    auto wrapped = torch::autograd::_wrap_outputs(inputs, constant, dirty, raw, handle.recorded ? node : NodePointer(),
-                                                  jvp, saved_outputs, view_as_self, /*pure_view=*/false);
+    NodePointer attached = handle.recorded ? node : NodePointer();
+    auto wrapped = wrap_outputs(attached, jvp, inputs, constant, dirty, raw, saved_outputs);
     napi_value list;
     check(napi_create_array_with_length(call.env, wrapped.size(), &list));
     for (size_t i = 0; i < wrapped.size(); ++i) {
