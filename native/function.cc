@@ -122,14 +122,13 @@ std::unordered_set<at::TensorImpl*> implementations(Call& call, size_t index, co
   return set;
 }
 
-// The outputs as steps of the graph. From version 2.14 on, where nodes are no longer shared pointers, LibTorch also tells
-// which node it attached.
+// The outputs as steps of the graph. From version 2.14 on LibTorch also tells which node it attached.
 template <typename Pointer>
 auto wrap_outputs(const Pointer& node, const torch::autograd::_jvp_fn_t& jvp, const variable_list& inputs,
                   const std::unordered_set<at::TensorImpl*>& constant, const std::unordered_set<at::TensorImpl*>& dirty,
                   const std::vector<std::optional<Variable>>& raw, const std::unordered_set<at::TensorImpl*>& saved) {
   const torch::autograd::_view_as_self_fn_t view_as_self = [](const at::Tensor& tensor) { return tensor.view_as(tensor); };
-  if constexpr (std::is_same_v<Pointer, std::shared_ptr<torch::autograd::Node>>) {
+  if constexpr (requires { torch::autograd::_wrap_outputs(inputs, constant, dirty, raw, node, jvp, saved, view_as_self, false); }) {
     return torch::autograd::_wrap_outputs(inputs, constant, dirty, raw, node, jvp, saved, view_as_self, false);
   } else {
     Pointer attached;
