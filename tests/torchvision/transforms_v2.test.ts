@@ -1,13 +1,38 @@
-import { readFileSync } from 'node:fs';
+/** Transforms of samples beside Python's: what they draw, give and print (scripts/fixtures/torchvision_transforms_v2.py). */
 import torch, { type Tensor } from 'tstorch';
-import { Image, transforms } from 'tstorch/torchvision';
+import { Image, transforms, tv_tensors } from 'tstorch/torchvision';
 import * as v2 from 'tstorch/torchvision/transforms/v2';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { error_of, evaluate, read_fixture } from '../expected.ts';
+import { expect_outcome, type Outcome, picture as drawing, tensor } from './pictures.ts';
 
 type Case = [description: string, digest: [number[], number[]], labels: unknown, next: number];
-const cases = JSON.parse(
-  readFileSync(new URL('../fixtures/torchvision_transforms_v2.json', import.meta.url), 'utf8'),
-) as Record<string, Case>;
+type Results = [input: string, outcomes: Outcome[], next: number][];
+const {
+  samples: cases,
+  transforms: calls,
+  functions,
+} = read_fixture<{
+  samples: Record<string, Case>;
+  transforms: [call: string, description: string, results: Results | string][];
+  functions: [call: string, expected: Outcome][];
+}>('torchvision_transforms_v2');
+
+const scope = {
+  v2,
+  F: v2.functional,
+  torch,
+  drawing,
+  tensor,
+  floats: (channels: number): Tensor => tensor(channels, 30, 20, torch.float32),
+  policy: (name: string): string => name,
+};
+
+/** Classes without their modules, as messages name them here, and nothing of where LibTorch was in C++. */
+const plain = (message: string): string =>
+  message.replace(/<class '(?:\w+\.)*(\w+)'>/g, '$1').split('\nException raised')[0]!;
+
+beforeAll(() => torch.set_num_threads(1));
 
 type Apply = (...parts: unknown[]) => unknown;
 
@@ -78,5 +103,34 @@ describe('transforms.v2 does what torchvision does', () => {
     expect(() => new v2.MixUp()(torch.zeros(2, 1, 2, 2), torch.tensor([0, 1]))).toThrow(
       'num_classes must be passed if the labels are index-based (1D)',
     );
+  });
+});
+
+describe.each(calls.filter(([, , results]) => Array.isArray(results)))('%s', (call, description, results) => {
+  test('prints', () => expect(String(evaluate(call, scope))).toBe(description));
+
+  test.each(results as Results)('%s', (input, outcomes, next) => {
+    const x = evaluate(input, scope);
+    const transform = evaluate(call, scope) as Apply;
+    torch.manual_seed(7);
+    for (const one of outcomes) {
+      if ('error' in one) expect(error_of(() => transform(x))).toEqual([one.error[0], plain(one.error[1])]);
+      else expect_outcome(transform(x), one);
+    }
+    expect(torch.rand([]).item()).toBe(next);
+  });
+});
+
+test.each(calls.filter(([, , results]) => !Array.isArray(results)))('refuses %s', (call, name, message) => {
+  expect(error_of(() => evaluate(call, scope))).toEqual([name, plain(message as string)]);
+});
+
+describe('transforms.v2.functional', () => {
+  test.each(functions)('%s', (call, expected) => {
+    if ('error' in expected) {
+      expect(error_of(() => evaluate(call, scope))).toEqual([expected.error[0], plain(expected.error[1])]);
+    } else {
+      expect_outcome(evaluate(call, scope), expected);
+    }
   });
 });

@@ -19,7 +19,6 @@ import {
 } from '../autoaugment.ts';
 import type { Img, InterpolationLike } from '../functional.ts';
 import { max_value } from '../functional_tensor.ts';
-import type { InterpolationMode } from '../interpolation.ts';
 import { policies } from '../policies.ts';
 import { draw, draw_integer } from '../setup.ts';
 import { autocontrast, equalize, invert, posterize, solarize } from './functional/_color.ts';
@@ -60,12 +59,12 @@ function draw_magnitude(strength: Strength, bins: number, index: () => number): 
 
 /** Base of the transforms that choose: they change the one image of a sample. */
 abstract class AutoAugmentBase extends Transform {
-  interpolation: InterpolationMode;
+  interpolation: InterpolationLike;
   fill: FillArgument;
 
   constructor(interpolation: InterpolationLike, fill: FillArgument) {
     super();
-    this.interpolation = check_interpolation(interpolation);
+    this.interpolation = interpolation;
     this.fill = check_fill(fill);
   }
 
@@ -76,7 +75,7 @@ abstract class AutoAugmentBase extends Transform {
   protected change<T extends Img>(img: T, { name }: Strength, magnitude: number): T {
     const most = img instanceof Tensor ? max_value(img.dtype) : 255;
     const amount = name === 'Solarize' ? magnitude * most : magnitude;
-    return apply_change(changes, img, name, amount, this.interpolation, fill_for(this.fill, img));
+    return apply_change(changes, img, name, amount, check_interpolation(this.interpolation), fill_for(this.fill, img));
   }
 
   override forward(...inputs: readonly unknown[]): unknown {

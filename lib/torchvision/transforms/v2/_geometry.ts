@@ -7,8 +7,8 @@ import { Tensor } from '../../../tensor.ts';
 import { warn } from '../../../warnings.ts';
 import type { Fill, Img, InterpolationLike, PaddingMode, SizeLike } from '../functional.ts';
 import { _get_perspective_coeffs } from '../functional.ts';
+import { padding_sides } from '../functional_tensor.ts';
 import * as v1 from '../geometry.ts';
-import type { InterpolationMode } from '../interpolation.ts';
 import { check_sequence, draw, draw_integer, setup_angle, setup_size } from '../setup.ts';
 import * as F from './functional/_geometry.ts';
 import type { Part } from './functional/_geometry.ts';
@@ -79,7 +79,7 @@ export class Resize extends Transform {
   static override readonly _written: Written = { lists: ['size'] };
 
   size: readonly number[] | null;
-  interpolation: InterpolationMode;
+  interpolation: InterpolationLike;
   max_size: number | null;
   antialias: boolean | null;
 
@@ -100,7 +100,7 @@ export class Resize extends Transform {
         `size can be an integer, a sequence of one or two integers, or None, but got ${str(size)} instead.`,
       );
     }
-    this.interpolation = F.check_interpolation(interpolation);
+    this.interpolation = interpolation;
     this.max_size = max_size;
     this.antialias = antialias;
   }
@@ -148,7 +148,7 @@ export class RandomResizedCrop extends Transform<Part> {
   size: readonly [number, number];
   scale: readonly number[];
   ratio: readonly number[];
-  interpolation: InterpolationMode;
+  interpolation: InterpolationLike;
   antialias: boolean | null;
 
   constructor(
@@ -165,7 +165,7 @@ export class RandomResizedCrop extends Transform<Part> {
     if (scale[0] > scale[1] || ratio[0] > ratio[1]) warn('Scale and ratio should be of kind (min, max)');
     this.scale = scale;
     this.ratio = ratio;
-    this.interpolation = F.check_interpolation(interpolation);
+    this.interpolation = interpolation;
     this.antialias = antialias;
   }
 
@@ -249,6 +249,8 @@ const parse_pad = signature<PadArguments>('Pad', ['padding', ['fill', 0], ['padd
 
 /** Puts something around the images of a sample. @see https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.v2.Pad.html */
 export class Pad extends Transform {
+  static override readonly _written: Written = { lists: ['padding'] };
+
   padding: number | readonly number[];
   fill: FillArgument;
   padding_mode: PaddingMode;
@@ -350,7 +352,7 @@ export class RandomRotation extends Transform<{ angle: number }> {
   static override readonly _written: Written = { floats: ['degrees'], lists: ['degrees', 'center'] };
 
   degrees: readonly number[];
-  interpolation: InterpolationMode;
+  interpolation: InterpolationLike;
   expand: boolean;
   fill: FillArgument;
   center: readonly number[] | null;
@@ -361,7 +363,7 @@ export class RandomRotation extends Transform<{ angle: number }> {
     super();
     const { degrees, interpolation, expand, center, fill } = parse_random_rotation(args);
     this.degrees = setup_angle(degrees, 'degrees');
-    this.interpolation = F.check_interpolation(interpolation);
+    this.interpolation = interpolation;
     this.expand = expand;
     this.fill = check_fill(fill);
     if (center !== null) check_sequence(center, 'center', [2]);
@@ -417,7 +419,7 @@ export class RandomAffine extends Transform<AffineParams> {
   translate: readonly number[] | null;
   scale: readonly number[] | null;
   shear: readonly number[] | null;
-  interpolation: InterpolationMode;
+  interpolation: InterpolationLike;
   fill: FillArgument;
   center: readonly number[] | null;
 
@@ -441,7 +443,7 @@ export class RandomAffine extends Transform<AffineParams> {
     }
     this.scale = scale;
     this.shear = shear === null ? null : setup_angle(shear, 'shear', [2, 4]);
-    this.interpolation = F.check_interpolation(interpolation);
+    this.interpolation = interpolation;
     this.fill = check_fill(fill);
     if (center !== null) check_sequence(center, 'center', [2]);
     this.center = center;
@@ -489,8 +491,8 @@ export class RandomCrop extends Transform<Cut> {
   static override readonly _written: Written = { lists: ['padding'] };
 
   size: readonly [number, number];
-  /** Left, top, right and bottom. */
-  padding: Sides | null;
+  /** Left, right, top and bottom. */
+  padding: readonly [left: number, right: number, top: number, bottom: number] | null;
   pad_if_needed: boolean;
   fill: FillArgument;
   padding_mode: PaddingMode;
@@ -505,7 +507,7 @@ export class RandomCrop extends Transform<Cut> {
       this.padding = null;
     } else {
       check_padding_arg(padding);
-      this.padding = sides_of(padding);
+      this.padding = padding_sides(padding);
     }
     this.pad_if_needed = pad_if_needed;
     this.fill = check_fill(fill);
@@ -514,7 +516,7 @@ export class RandomCrop extends Transform<Cut> {
 
   override make_params(flat_inputs: readonly unknown[]): Cut {
     const [height, width] = query_size(flat_inputs);
-    let [left, top, right, bottom] = this.padding ?? [0, 0, 0, 0];
+    let [left, right, top, bottom] = this.padding ?? [0, 0, 0, 0];
     const [wanted_height, wanted_width] = this.size;
     const missing = (size: number, wanted: number): number => (this.pad_if_needed ? Math.max(wanted - size, 0) : 0);
     const more_rows = missing(height + top + bottom, wanted_height);
@@ -543,14 +545,6 @@ export class RandomCrop extends Transform<Cut> {
   }
 }
 
-/** Left, top, right and bottom from one, two or four numbers. */
-function sides_of(padding: number | readonly number[]): Sides {
-  const list = typeof padding === 'number' ? [padding] : padding;
-  if (list.length === 4) return list as unknown as Sides;
-  const [x, y] = [list[0]!, list[list.length - 1]!];
-  return [x, y, x, y];
-}
-
 interface RandomPerspectiveArguments {
   /** How far the corners may move, from 0 to 1. */
   distortion_scale?: number;
@@ -568,7 +562,7 @@ const parse_random_perspective = signature<RandomPerspectiveArguments>('RandomPe
 /** Puts the images of a sample in perspective with a chance of `p`. @see https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.v2.RandomPerspective.html */
 export class RandomPerspective extends RandomApplyTransform<{ coefficients: readonly number[] }> {
   distortion_scale: number;
-  interpolation: InterpolationMode;
+  interpolation: InterpolationLike;
   fill: FillArgument;
 
   constructor(
@@ -580,7 +574,7 @@ export class RandomPerspective extends RandomApplyTransform<{ coefficients: read
       throw new ValueError('Argument distortion_scale value should be between 0 and 1');
     }
     this.distortion_scale = distortion_scale;
-    this.interpolation = F.check_interpolation(interpolation);
+    this.interpolation = interpolation;
     this.fill = check_fill(fill);
   }
 
@@ -616,7 +610,7 @@ export class ElasticTransform extends Transform<{ displacement: Tensor }> {
 
   alpha: readonly [number, number];
   sigma: readonly [number, number];
-  interpolation: InterpolationMode;
+  interpolation: InterpolationLike;
   fill: FillArgument;
 
   constructor(...args: Arguments<ElasticTransformArguments, readonly ['alpha', 'sigma', 'interpolation', 'fill']>) {
@@ -624,7 +618,7 @@ export class ElasticTransform extends Transform<{ displacement: Tensor }> {
     const { alpha, sigma, interpolation, fill } = parse_elastic(args);
     this.alpha = setup_pair(alpha, 'alpha');
     this.sigma = setup_pair(sigma, 'sigma');
-    this.interpolation = F.check_interpolation(interpolation);
+    this.interpolation = interpolation;
     this.fill = check_fill(fill);
   }
 
@@ -645,7 +639,7 @@ interface Sized {
 
 /** Base of the transforms that resize to a size that they draw. */
 abstract class RandomSize extends Transform<Sized> {
-  abstract interpolation: InterpolationMode;
+  abstract interpolation: InterpolationLike;
   abstract antialias: boolean | null;
 
   override transform(inpt: Img, { size }: Sized): Img {
@@ -671,7 +665,7 @@ export class ScaleJitter extends RandomSize {
 
   target_size: readonly [number, number];
   scale_range: readonly [number, number];
-  interpolation: InterpolationMode;
+  interpolation: InterpolationLike;
   antialias: boolean | null;
 
   constructor(
@@ -681,7 +675,7 @@ export class ScaleJitter extends RandomSize {
     const { target_size, scale_range, interpolation, antialias } = parse_scale_jitter(args);
     this.target_size = target_size;
     this.scale_range = scale_range;
-    this.interpolation = F.check_interpolation(interpolation);
+    this.interpolation = interpolation;
     this.antialias = antialias;
   }
 
@@ -712,7 +706,7 @@ export class RandomShortestSize extends RandomSize {
 
   min_size: readonly number[];
   max_size: number | null;
-  interpolation: InterpolationMode;
+  interpolation: InterpolationLike;
   antialias: boolean | null;
 
   constructor(
@@ -722,7 +716,7 @@ export class RandomShortestSize extends RandomSize {
     const { min_size, max_size, interpolation, antialias } = parse_shortest(args);
     this.min_size = typeof min_size === 'number' ? [min_size] : min_size;
     this.max_size = max_size;
-    this.interpolation = F.check_interpolation(interpolation);
+    this.interpolation = interpolation;
     this.antialias = antialias;
   }
 
@@ -750,7 +744,7 @@ const parse_random_resize = signature<RandomResizeArguments>('RandomResize', [
 export class RandomResize extends RandomSize {
   min_size: number;
   max_size: number;
-  interpolation: InterpolationMode;
+  interpolation: InterpolationLike;
   antialias: boolean | null;
 
   constructor(
@@ -760,7 +754,7 @@ export class RandomResize extends RandomSize {
     const { min_size, max_size, interpolation, antialias } = parse_random_resize(args);
     this.min_size = min_size;
     this.max_size = max_size;
-    this.interpolation = F.check_interpolation(interpolation);
+    this.interpolation = interpolation;
     this.antialias = antialias;
   }
 

@@ -37,12 +37,8 @@ export class Lambda<I = never, O = unknown> extends Transform {
   lambd: (inpt: I) => O;
   types: readonly Class[];
 
-  /** @throws TypeError if `lambd` is no function */
   constructor(lambd: (inpt: I) => O, ...types: readonly Class[]) {
     super();
-    if (typeof lambd !== 'function') {
-      throw new TypeError(`Argument lambd should be callable, got '${type_name(lambd)}'`);
-    }
     this.lambd = lambd;
     this.types = types.length === 0 ? [Object] : types;
   }

@@ -260,15 +260,11 @@ function corners_and_middle(image: Img, size: SizeLike): Img[] {
   const [height, width] = pair as readonly [number, number];
   const [, h, w] = v1.get_dimensions(image);
   if (width > w || height > h) {
-    throw new ValueError(`Requested crop size ${size_text(size)} is bigger than input size ${repr([h, w])}`);
+    throw new ValueError(`Requested crop size ${repr(size)} is bigger than input size ${repr([h, w])}`);
   }
   const [bottom, right] = [h - height, w - width];
   const corners = [[0, 0], [0, right], [bottom, 0], [bottom, right]] as const;
   return [...corners.map(([top, left]) => crop(image, top, left, height, width)), center_crop(image, [height, width])];
-}
-
-function size_text(size: SizeLike): string {
-  return typeof size === 'number' ? repr(size) : list_repr(size);
 }
 
 /**
