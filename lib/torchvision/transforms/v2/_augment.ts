@@ -1,11 +1,13 @@
-/** Transforms that take parts of images away. */
+/** Transforms that take parts of images away, or what the eye misses least. */
 import { type Arguments, signature } from '../../../arguments.ts';
 import { TypeError, ValueError } from '../../../errors.ts';
+import { repr } from '../../../repr.ts';
 import type { Tensor } from '../../../tensor.ts';
 import type { Img } from '../functional.ts';
 import { check_ranges, draw_erasure } from '../geometry.ts';
-import { erase } from './functional/_augment.ts';
-import { RandomApplyTransform, type Written } from './_transform.ts';
+import { check_sequence, draw_integer } from '../setup.ts';
+import { erase, jpeg } from './functional/_augment.ts';
+import { RandomApplyTransform, Transform, type Written } from './_transform.ts';
 import { query_chw } from './_utils.ts';
 
 interface RandomErasingArguments {
@@ -69,5 +71,37 @@ export class RandomErasing extends RandomApplyTransform<Erasure> {
 
   override transform(inpt: Img, { part }: Erasure): Img {
     return part === null ? inpt : erase(inpt, ...part, this.inplace);
+  }
+}
+
+const parse_jpeg = signature<{ quality: number | readonly number[] }>('JPEG', ['quality']);
+
+/**
+ * Gives images of bytes what is lost in JPEG files, of a quality that is drawn from a range or always the same.
+ *
+ * @see https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.v2.JPEG.html
+ */
+export class JPEG extends Transform<{ quality: number }> {
+  quality: readonly number[];
+
+  /** @throws TypeError, ValueError for anything but one or two whole numbers from 1 to 100, the lower one first */
+  constructor(...args: Arguments<{ quality: number | readonly number[] }, readonly ['quality']>) {
+    super();
+    const { quality } = parse_jpeg(args);
+    const range = Number.isInteger(quality) ? [quality as number, quality as number] : (quality as readonly number[]);
+    check_sequence(range, 'quality', [2]);
+    const [low, high] = range as readonly [number, number];
+    if (!range.every(Number.isInteger) || low < 1 || low > high || high > 100) {
+      throw new ValueError(`quality must be an integer from 1 to 100, got quality =${repr(range)}`);
+    }
+    this.quality = range;
+  }
+
+  override make_params(): { quality: number } {
+    return { quality: draw_integer(this.quality[0]!, this.quality[1]! + 1) };
+  }
+
+  override transform(inpt: Img, { quality }: { quality: number }): Img {
+    return jpeg(inpt, quality);
   }
 }

@@ -6,7 +6,7 @@
 export * as functional from './functional/index.ts';
 export { AutoAugmentPolicy } from '../policies.ts';
 export { InterpolationMode } from '../interpolation.ts';
-export { RandomErasing } from './_augment.ts';
+export { JPEG, RandomErasing } from './_augment.ts';
 export { AugMix, AutoAugment, RandAugment, TrivialAugmentWide } from './_auto_augment.ts';
 export {
   ColorJitter,

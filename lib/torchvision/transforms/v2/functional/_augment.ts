@@ -1,7 +1,9 @@
-/** Functions that take parts of an image away. */
+/** Functions that take parts of an image away, or what the eye misses least. */
+import { aten } from '../../../../ops.ts';
 import type { Tensor } from '../../../../tensor.ts';
+import { decode_jpeg, encode_jpeg } from '../../../io/image.ts';
 import * as v1 from '../../functional_tensor.ts';
-import { by_tensor, functional } from './_kernel.ts';
+import { by_tensor, functional, in_batches } from './_kernel.ts';
 
 interface EraseArguments {
   /** The first row. */
@@ -28,4 +30,23 @@ export const erase = functional<EraseArguments, ['i', 'j', 'h', 'w', 'v', 'inpla
   ['i', 'j', 'h', 'w', 'v', ['inplace', false]],
   erased,
   by_tensor(erased),
+);
+
+function through_jpeg(image: Tensor, { quality }: { quality: number }): Tensor {
+  if (image.numel() === 0) return image.clone();
+  return in_batches(image, (batch) =>
+    aten.stack([...batch.unbind(0)].map((one) => decode_jpeg(encode_jpeg(one, quality))), 0),
+  );
+}
+
+/**
+ * An image of bytes, as it comes back from a JPEG file.
+ *
+ * @see https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.v2.functional.jpeg.html
+ */
+export const jpeg = functional<{ quality: number }, ['quality']>(
+  'jpeg',
+  ['quality'],
+  through_jpeg,
+  by_tensor(through_jpeg),
 );

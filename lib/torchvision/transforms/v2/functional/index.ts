@@ -5,7 +5,7 @@
  */
 export { InterpolationMode } from '../../interpolation.ts';
 export { is_pure_tensor } from '../_utils.ts';
-export { erase } from './_augment.ts';
+export { erase, jpeg } from './_augment.ts';
 export {
   adjust_brightness,
   adjust_contrast,
