@@ -11,10 +11,12 @@ type Results = [input: string, outcomes: Outcome[], next: number][];
 const {
   samples: cases,
   transforms: calls,
+  structures,
   functions,
 } = read_fixture<{
   samples: Record<string, Case>;
   transforms: [call: string, description: string, results: Results | string][];
+  structures: [call: string, expected: Outcome, next: number][];
   functions: [call: string, expected: Outcome][];
 }>('torchvision_transforms_v2');
 
@@ -93,10 +95,87 @@ describe('transforms.v2 does what torchvision does', () => {
     expect([String(transform), digest(images), labels.double().tolist(), torch.rand(1).item()]).toEqual(cases[name]);
   });
 
-  test('images in memory become tensors, labels stay', () => {
-    const image = new Image('L', 2, 1, Uint8Array.of(5, 6));
-    const [tensor, label] = (new v2.ToImage() as unknown as Apply)(image, 7) as [Tensor, number];
+  test('images in memory become tensors that say so, labels stay', () => {
+    const [tensor, label] = new v2.ToImage()(new Image('L', 2, 1, Uint8Array.of(5, 6)), 7);
     expect([tensor.tolist(), label]).toEqual([[[[5, 6]]], 7]);
+    const image: tv_tensors.Image = tensor;
+    expect(image).toBeInstanceOf(tv_tensors.Image);
+    expect(v2.functional.hflip(image)).toBeInstanceOf(tv_tensors.Image);
+    expect(image.add(1)).not.toBeInstanceOf(tv_tensors.Image);
+    expect(new v2.ToPureTensor()(image).constructor).toBe(torch.Tensor);
+  });
+
+  test('arrays that know their shape become images', () => {
+    const array = torch.tensor([[[1], [2], [3]]], { dtype: torch.uint8 }).numpy();
+    expect(new v2.ToImage()(array).tolist()).toEqual([[[1, 2, 3]]]);
+  });
+
+  test('maps and objects are samples, and keep their kind', () => {
+    const sample = new Map<string, unknown>([['image', torch.tensor([[[1, 2]]])], ['more', { label: 3 }]]);
+    const result = new v2.RandomHorizontalFlip(1)(sample);
+    expect(result).toBeInstanceOf(Map);
+    expect((result.get('image') as Tensor).tolist()).toEqual([[[2, 1]]]);
+    expect(result.get('more')).toEqual({ label: 3 });
+    expect((sample.get('image') as Tensor).tolist()).toEqual([[[1, 2]]]);
+  });
+
+  test('dtypes and colours by class', () => {
+    const image = new tv_tensors.Image(torch.ones(1, 1, 1));
+    const dtypes = new Map<typeof torch.Tensor | typeof tv_tensors.Image | 'others', torch.dtype | null>([
+      [tv_tensors.Image, torch.float64],
+      ['others', null],
+    ]);
+    expect(new v2.ToDtype(dtypes)([image, torch.ones(2)]).map((x) => x.dtype)).toEqual([torch.float64, torch.float32]);
+    expect(new v2.ToDtype(new Map([[torch.Tensor, torch.float64]]))(image).dtype).toBe(torch.float64);
+    expect(() => new v2.ToDtype(new Map([[tv_tensors.Image, torch.float64]]))(torch.ones(1))).toThrow(
+      'No dtype was specified for type Tensor',
+    );
+    const fill = new Map<typeof tv_tensors.Image | 'others', number>([[tv_tensors.Image, 5], ['others', 6]]);
+    expect(new v2.Pad([1, 0], fill)(image).tolist()).toEqual([[[5, 1, 5]]]);
+    expect(new v2.Pad([1, 0], fill)(torch.ones(1, 1, 1)).tolist()).toEqual([[[6, 1, 6]]]);
+  });
+
+  test('functions as transforms', () => {
+    const double = (x: Tensor): Tensor => x.mul(2);
+    const ofTensors = new v2.Lambda(double, torch.Tensor);
+    const [first, second, name] = ofTensors([torch.tensor([1]), torch.tensor([2]), 'name']);
+    expect([first!.tolist(), second!.tolist(), name]).toEqual([[2], [4], 'name']);
+    expect(String(ofTensors)).toBe("Lambda(double, types=['Tensor'])");
+    const all = new v2.Lambda((x: unknown) => typeof x);
+    expect(all({ a: 1, b: ['x'] })).toEqual({ a: 'number', b: ['string'] });
+    expect(String(new v2.Lambda((x: unknown) => x))).toBe("Lambda(<lambda>, types=['object'])");
+  });
+
+  test('transforms of your own', () => {
+    class Shift extends v2.Transform<{ by: number }> {
+      most: number;
+
+      constructor(most: number) {
+        super();
+        this.most = most;
+      }
+
+      override make_params(flat_inputs: readonly unknown[]): { by: number } {
+        const [, width] = v2.query_size(flat_inputs);
+        return { by: Math.min(this.most, width - 1) };
+      }
+
+      override transform(inpt: Tensor, { by }: { by: number }): Tensor {
+        return inpt.roll(by, -1);
+      }
+    }
+    const [image, label] = new Shift(5)(torch.tensor([[[1, 2, 3]]]), torch.tensor([1, 2]));
+    expect([image.tolist(), label.tolist()]).toEqual([[[[2, 3, 1]]], [1, 2]]);
+    expect(String(new Shift(5))).toBe('Shift(most=5)');
+  });
+
+  test('arguments by name', () => {
+    const image = torch.arange(12).view(1, 3, 4);
+    const { crop, resize } = v2.functional;
+    expect(crop(image, 1, 2, { height: 2, width: 1 }).tolist()).toEqual([[[6], [10]]]);
+    expect(resize(image, { size: [1, 2], interpolation: 'nearest' }).tolist()).toEqual([[[0, 2]]]);
+    expect(() => crop(image, 1, 2, { height: 2 } as never)).toThrow("crop() missing 1 required positional argument: 'width'");
+    expect(() => crop(3 as never, 1, 2, 3, 4)).toThrow('Functional F.crop supports inputs of type Tensor and Image, but got int instead.');
   });
 
   test('labels that are indices need the number of classes', () => {
@@ -123,6 +202,14 @@ describe.each(calls.filter(([, , results]) => Array.isArray(results)))('%s', (ca
 
 test.each(calls.filter(([, , results]) => !Array.isArray(results)))('refuses %s', (call, name, message) => {
   expect(error_of(() => evaluate(call, scope))).toEqual([name, plain(message as string)]);
+});
+
+test.each(structures)('%s', (call, expected, next) => {
+  torch.manual_seed(7);
+  const act = (): unknown => evaluate(call, { ...scope, tv_tensors, RECIPE: recipe(), str: String });
+  if ('error' in expected) expect(error_of(act)).toEqual([expected.error[0], plain(expected.error[1])]);
+  else expect_outcome(act(), expected);
+  expect(torch.rand([]).item()).toBe(next);
 });
 
 describe('transforms.v2.functional', () => {

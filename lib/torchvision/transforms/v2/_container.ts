@@ -32,6 +32,10 @@ function check_steps(transforms: unknown, list = 'a sequence of callables'): voi
   if (transforms.length < 1) throw new ValueError('Pass at least one transform');
 }
 
+export interface Compose {
+  (...inputs: readonly unknown[]): unknown;
+}
+
 /**
  * Several transforms, one after the other.
  *

@@ -181,23 +181,21 @@ export class RandomResizedCrop extends Transform<Part> {
   }
 }
 
-/** Several images for each image of a sample. */
+/** A sample `T` with as many images as `C` has items for each image. */
 type CropsOf<T, C extends readonly unknown[]> = T extends Tensor | Exclude<Img, Tensor>
   ? { [K in keyof C]: T }
   : T extends readonly unknown[]
     ? { [K in keyof T]: CropsOf<T[K], C> }
     : T;
 
-/** What a transform is called with that makes several images of one. */
-interface Cropping<C extends readonly unknown[]> {
-  <T>(sample: T): CropsOf<T, C>;
-  <T extends readonly unknown[]>(...parts: T): CropsOf<T, C>;
-}
 type Five = [0, 0, 0, 0, 0];
 
 const parse_five_crop = signature<{ size: SizeLike }>('FiveCrop', ['size']);
 
-export interface FiveCrop extends Cropping<Five> {}
+export interface FiveCrop {
+  <T>(sample: T): CropsOf<T, Five>;
+  <T extends readonly unknown[]>(...parts: T): CropsOf<T, Five>;
+}
 
 /** Makes its four corners and its middle of each image of a sample. @see https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.v2.FiveCrop.html */
 export class FiveCrop extends Transform {
@@ -220,7 +218,10 @@ interface TenCropArguments {
 }
 const parse_ten_crop = signature<TenCropArguments>('TenCrop', ['size', ['vertical_flip', false]]);
 
-export interface TenCrop extends Cropping<[...Five, ...Five]> {}
+export interface TenCrop {
+  <T>(sample: T): CropsOf<T, [...Five, ...Five]>;
+  <T extends readonly unknown[]>(...parts: T): CropsOf<T, [...Five, ...Five]>;
+}
 
 /** Makes the crops of `FiveCrop`, and those of it flipped, of each image of a sample. @see https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.v2.TenCrop.html */
 export class TenCrop extends Transform {

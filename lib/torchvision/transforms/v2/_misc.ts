@@ -10,7 +10,7 @@ import type { Img, SizeLike } from '../functional.ts';
 import { check_whitening, whiten } from '../geometry.ts';
 import { draw_uniform, floats_list, setup_size } from '../setup.ts';
 import * as F from './functional/_misc.ts';
-import { Transform, type Written } from './_transform.ts';
+import { type Replaced, Transform, type Written } from './_transform.ts';
 import {
   type Class,
   type DTypeArgument,
@@ -26,6 +26,11 @@ export class Identity extends Transform {
   override transform(inpt: unknown): unknown {
     return inpt;
   }
+}
+
+export interface Lambda<I, O> {
+  <T>(sample: T): Replaced<T, I, O>;
+  <T extends readonly unknown[]>(...parts: T): Replaced<T, I, O>;
 }
 
 /**

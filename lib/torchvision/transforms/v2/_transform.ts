@@ -9,12 +9,6 @@ import { Image, Video } from '../../tv_tensors/index.ts';
 import { happens } from '../setup.ts';
 import { check_chance, check_type, has_any, is_pure_tensor, type Kind } from './_utils.ts';
 
-/** What a transform is called with: a sample, or its parts one by one. */
-export interface OnSamples {
-  <T>(sample: T): T;
-  <T extends readonly unknown[]>(...parts: T): T;
-}
-
 /** A sample `T` with every `From` in it replaced by a `To`. */
 export type Replaced<T, From, To> = T extends From
   ? To
@@ -28,12 +22,6 @@ export type Replaced<T, From, To> = T extends From
           ? { [K in keyof T]: Replaced<T[K], From, To> }
           : T;
 
-/** What a transform is called with that turns `From` into `To`. */
-export interface Replacing<From, To> {
-  <T>(sample: T): Replaced<T, From, To>;
-  <T extends readonly unknown[]>(...parts: T): Replaced<T, From, To>;
-}
-
 /** How the attributes are written that are numbers with a fraction, or lists, where JavaScript cannot tell. */
 export interface Written {
   /** Numbers that are written with a fraction. */
@@ -42,11 +30,12 @@ export interface Written {
   readonly lists?: readonly string[];
 }
 
-export interface Transform<P extends object = object> extends OnSamples {
-  /** As every module; see {@link OnSamples}. */
-  (...inputs: readonly unknown[]): unknown;
-  /** @internal The parameters' type, which is nowhere else to be seen in some. */
-  readonly _params?: P;
+// Call signatures stand in the interfaces themselves: inherited ones come after those of modules, which tell nothing.
+export interface Transform<P extends object = object> {
+  /** Called with a sample. */
+  <T>(sample: T): T;
+  /** Called with the parts of a sample. */
+  <T extends readonly unknown[]>(...parts: T): T;
 }
 
 /**

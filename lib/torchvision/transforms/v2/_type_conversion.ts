@@ -7,10 +7,13 @@ import { Image as Picture, type ImageMode } from '../../image.ts';
 import { Image, TVTensor } from '../../tv_tensors/index.ts';
 import { type ShapedArray } from '../functional.ts';
 import { is_shaped_array, pil_to_tensor, to_image, to_pil_image, to_tensor } from './functional/_type_conversion.ts';
-import { type Replacing, Transform } from './_transform.ts';
+import { type Replaced, Transform } from './_transform.ts';
 import { is_pure_tensor, type Kind } from './_utils.ts';
 
-export interface PILToTensor extends Replacing<Picture, Tensor> {}
+export interface PILToTensor {
+  <T>(sample: T): Replaced<T, Picture, Tensor>;
+  <T extends readonly unknown[]>(...parts: T): Replaced<T, Picture, Tensor>;
+}
 
 /** Turns the images in memory of a sample into tensors (C, H, W) of the same numbers. @see https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.v2.PILToTensor.html */
 export class PILToTensor extends Transform {
@@ -21,7 +24,10 @@ export class PILToTensor extends Transform {
   }
 }
 
-export interface ToImage extends Replacing<Picture | Tensor | ShapedArray, Image> {}
+export interface ToImage {
+  <T>(sample: T): Replaced<T, Picture | Tensor | ShapedArray, Image>;
+  <T extends readonly unknown[]>(...parts: T): Replaced<T, Picture | Tensor | ShapedArray, Image>;
+}
 
 /**
  * Turns the images of a sample into tensors (..., C, H, W) that say they are images, with the same numbers: images in
@@ -43,7 +49,10 @@ interface ToPILImageArguments {
 }
 const parse_to_pil = signature<ToPILImageArguments>('ToPILImage', [['mode', null]]);
 
-export interface ToPILImage extends Replacing<Tensor, Picture> {}
+export interface ToPILImage {
+  <T>(sample: T): Replaced<T, Tensor, Picture>;
+  <T extends readonly unknown[]>(...parts: T): Replaced<T, Tensor, Picture>;
+}
 
 /** Turns the tensors of a sample that are images into images in memory. @see https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.v2.ToPILImage.html */
 export class ToPILImage extends Transform {
@@ -61,7 +70,10 @@ export class ToPILImage extends Transform {
   }
 }
 
-export interface ToPureTensor extends Replacing<TVTensor, Tensor> {}
+export interface ToPureTensor {
+  <T>(sample: T): Replaced<T, TVTensor, Tensor>;
+  <T extends readonly unknown[]>(...parts: T): Replaced<T, TVTensor, Tensor>;
+}
 
 /** Turns the tensors of a sample that say what they are into plain ones. @see https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.v2.ToPureTensor.html */
 export class ToPureTensor extends Transform {
@@ -72,7 +84,10 @@ export class ToPureTensor extends Transform {
   }
 }
 
-export interface ToTensor extends Replacing<Picture | ShapedArray, Tensor> {}
+export interface ToTensor {
+  <T>(sample: T): Replaced<T, Picture | ShapedArray, Tensor>;
+  <T extends readonly unknown[]>(...parts: T): Replaced<T, Picture | ShapedArray, Tensor>;
+}
 
 /**
  * Turns the images in memory of a sample into tensors (C, H, W), and their bytes into floats from 0 to 1.

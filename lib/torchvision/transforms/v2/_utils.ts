@@ -18,9 +18,9 @@ export type Class = abstract new (...args: never) => object;
 /** What tells whether a transform changes an input: its class, or a function. */
 export type Kind = Class | ((inpt: unknown) => boolean);
 
-/** Whether a class is meant, and not a function that tells. */
+/** Whether a class is meant, and not a function that tells: only the prototype of a class cannot be replaced. */
 function is_class(kind: Kind): kind is Class {
-  return kind === Object || /^class\b/.test(Function.prototype.toString.call(kind));
+  return Object.getOwnPropertyDescriptor(kind, 'prototype')?.writable === false;
 }
 
 /** Whether an input is of one of the kinds. `Object` stands for anything, as `object` does in Python. */
@@ -46,15 +46,22 @@ export function is_image(inpt: unknown): inpt is Img {
   return is_pure_tensor(inpt) || inpt instanceof Picture || inpt instanceof Image || inpt instanceof Video;
 }
 
+/** The order in which Python sorts tuples. */
+function by_first_difference(a: readonly number[], b: readonly number[]): number {
+  const at = a.findIndex((one, i) => one !== b[i]);
+  return at < 0 ? 0 : a[at]! - b[at]!;
+}
+
 /** The one shape that the images of a sample have. */
 function query(flat_inputs: readonly unknown[], name: string, nothing: string, shape: (img: Img) => number[]): number[] {
-  const found = new Map(flat_inputs.filter(is_image).map((img) => [repr(shape(img)), shape(img)]));
+  const found = new Map(flat_inputs.filter(is_image).map(shape).map((one) => [repr(one), one]));
   if (found.size === 0) throw new TypeError(nothing);
-  if (found.size > 1) {
-    const all = [...found.keys()].sort().map((one) => `'${one}'`);
-    throw new ValueError(`Found multiple ${name} dimensions in the sample: ${all.join(', ')}`);
+  const all = [...found.values()].sort(by_first_difference);
+  if (all.length > 1) {
+    const text = all.map((one) => `'${repr(one)}'`).join(', ');
+    throw new ValueError(`Found multiple ${name} dimensions in the sample: ${text}`);
   }
-  return [...found.values()][0]!;
+  return all[0]!;
 }
 
 /**
