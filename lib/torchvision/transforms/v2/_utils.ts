@@ -54,14 +54,14 @@ function by_first_difference(a: readonly number[], b: readonly number[]): number
 
 /** The one shape that the images of a sample have. */
 function query(flat_inputs: readonly unknown[], name: string, nothing: string, shape: (img: Img) => number[]): number[] {
-  const found = new Map(flat_inputs.filter(is_image).map(shape).map((one) => [repr(one), one]));
-  if (found.size === 0) throw new TypeError(nothing);
-  const all = [...found.values()].sort(by_first_difference);
-  if (all.length > 1) {
-    const text = all.map((one) => `'${repr(one)}'`).join(', ');
-    throw new ValueError(`Found multiple ${name} dimensions in the sample: ${text}`);
+  const shapes = flat_inputs.filter(is_image).map(shape);
+  const first = shapes[0];
+  if (first === undefined) throw new TypeError(nothing);
+  if (shapes.some((one) => by_first_difference(one, first) !== 0)) {
+    const texts = new Set(shapes.sort(by_first_difference).map((one) => `'${repr(one)}'`));
+    throw new ValueError(`Found multiple ${name} dimensions in the sample: ${[...texts].join(', ')}`);
   }
-  return all[0]!;
+  return first;
 }
 
 /**

@@ -178,16 +178,17 @@ function padded(image: Tensor, { padding, fill, padding_mode }: Required<PadArgu
     );
   }
   const colour = typeof fill === 'number' ? [fill] : (fill ?? [0]);
-  const value = colour.length === 1 ? colour[0]! : 0;
-  const flat = (mode: PaddingMode, one: number): Tensor =>
-    in_batches(image, (batch) => F_t.pad(batch, padding, one, mode));
-  if (colour.length === 1) return flat(padding_mode, value);
+  const sides = F_t.padding_sides(padding);
   if (padding_mode !== 'constant') {
-    throw new ValueError(`Padding mode '${padding_mode}' is not supported if fill is not scalar`);
+    if (colour.length !== 1) {
+      throw new ValueError(`Padding mode '${padding_mode}' is not supported if fill is not scalar`);
+    }
+    return in_batches(image, (batch) => F_t.pad(batch, padding, colour[0]!, padding_mode));
   }
-  const result = flat('constant', 0);
+  const result = aten.constant_pad_nd(image, sides, colour.length === 1 ? colour[0]! : 0);
+  if (colour.length === 1) return result;
   const pixel = make_tensor([...colour], { dtype: image.dtype, device: image.device }).view(-1, 1, 1);
-  const [left, right, top, bottom] = F_t.padding_sides(padding);
+  const [left, right, top, bottom] = sides;
   const paint = (dim: number, from: number, length: number): void => {
     if (length > 0) result.narrow(dim, from, length).copy_(pixel);
   };
