@@ -105,6 +105,17 @@ describe('transforms.v2 does what torchvision does', () => {
     expect(new v2.ToPureTensor()(image).constructor).toBe(torch.Tensor);
   });
 
+  test('tensors that say what they are', () => {
+    const x = torch.tensor([[1, 2]]);
+    const image = new tv_tensors.Image(x);
+    expect([image.tolist(), image.data_ptr() === x.data_ptr()]).toEqual([[[[1, 2]]], true]);
+    expect(new tv_tensors.Image(x, { dtype: torch.float64, requires_grad: true }).requires_grad).toBe(true);
+    expect(() => new tv_tensors.Image([1, 2])).toThrow('Tensor must be 2D or higher, got 1D tensor.');
+    expect(() => new tv_tensors.Video(x)).toThrow('Tensor must be 4D or higher, got 2D tensor.');
+    expect(tv_tensors.wrap(x.unsqueeze(0), { like: image })).toBeInstanceOf(tv_tensors.Image);
+    expect(tv_tensors.wrap(x, { like: x })).toBe(x);
+  });
+
   test('arrays that know their shape become images', () => {
     const array = torch.tensor([[[1], [2], [3]]], { dtype: torch.uint8 }).numpy();
     expect(new v2.ToImage()(array).tolist()).toEqual([[[1, 2, 3]]]);
@@ -126,7 +137,9 @@ describe('transforms.v2 does what torchvision does', () => {
       ['others', null],
     ]);
     expect(new v2.ToDtype(dtypes)([image, torch.ones(2)]).map((x) => x.dtype)).toEqual([torch.float64, torch.float32]);
-    expect(new v2.ToDtype(new Map([[torch.Tensor, torch.float64]]))(image).dtype).toBe(torch.float64);
+    expect(() => new v2.ToDtype(new Map([[torch.Tensor, torch.float64]]))(image)).toThrow(
+      'No dtype was specified for type Image',
+    );
     expect(() => new v2.ToDtype(new Map([[tv_tensors.Image, torch.float64]]))(torch.ones(1))).toThrow(
       'No dtype was specified for type Tensor',
     );

@@ -4,7 +4,10 @@
  *
  * @see https://docs.pytorch.org/vision/stable/tv_tensors.html
  */
-import { tensor as make_tensor, type TensorData } from '../../creation.ts';
+import { type Arguments, type ParameterSpec, signature } from '../../arguments.ts';
+import { as_tensor, type TensorData } from '../../creation.ts';
+import type { DeviceLike } from '../../device.ts';
+import type { dtype as DType } from '../../dtype.ts';
 import { TypeError, ValueError } from '../../errors.ts';
 import { aten } from '../../ops.ts';
 import { type_name } from '../../repr.ts';
@@ -12,12 +15,26 @@ import { Tensor } from '../../tensor.ts';
 import { Image as Picture } from '../image.ts';
 import { pil_to_tensor } from '../transforms/functional.ts';
 
-/** What tensors with a meaning are made of: a tensor, whose memory they share, an image in memory, or numbers. */
+/** What tensors with a meaning are made of: a tensor, whose memory they share if they can, an image in memory, or numbers. */
 export type TVData = TensorData | Picture;
 
-function tensor_of(data: TVData): Tensor {
-  if (data instanceof Picture) return pil_to_tensor(data);
-  return data instanceof Tensor ? aten.alias(data) : make_tensor(data);
+interface TVArguments {
+  data: TVData;
+  /** Of the elements; as the data have it if not said, and so for the rest. */
+  dtype?: DType | null;
+  device?: DeviceLike | null;
+  requires_grad?: boolean | null;
+}
+const options: readonly ParameterSpec[] = [['dtype', null], ['device', null], ['requires_grad', null]];
+const image_arguments = signature<TVArguments>('Image', ['data'], options);
+const video_arguments = signature<TVArguments>('Video', ['data'], options);
+
+function tensor_of({ data, dtype, device, requires_grad }: Required<TVArguments>): Tensor {
+  const given = data instanceof Picture ? pil_to_tensor(data) : data;
+  const plain = dtype === null && device === null && given instanceof Tensor;
+  const tensor = aten.alias(plain ? given : as_tensor(given, { dtype, device }));
+  if (requires_grad === null || requires_grad === tensor.requires_grad) return tensor;
+  return requires_grad ? tensor.requires_grad_() : tensor.detach();
 }
 
 /** Base of the tensors with a meaning. @see https://docs.pytorch.org/vision/stable/generated/torchvision.tv_tensors.TVTensor.html */
@@ -44,9 +61,9 @@ export abstract class TVTensor extends Tensor {
  * @see https://docs.pytorch.org/vision/stable/generated/torchvision.tv_tensors.Image.html
  */
 export class Image extends TVTensor {
-  constructor(data: TVData) {
-    const tensor = tensor_of(data);
-    if (tensor.ndim < 2) throw new ValueError('ndim must be at least 2');
+  constructor(...args: Arguments<TVArguments, readonly ['data']>) {
+    const tensor = tensor_of(image_arguments(args));
+    if (tensor.ndim < 2) throw new ValueError(`Tensor must be 2D or higher, got ${tensor.ndim}D tensor.`);
     super(tensor.ndim === 2 ? tensor.unsqueeze(0) : tensor);
   }
 }
@@ -58,10 +75,9 @@ export class Image extends TVTensor {
  * @see https://docs.pytorch.org/vision/stable/generated/torchvision.tv_tensors.Video.html
  */
 export class Video extends TVTensor {
-  constructor(data: TVData) {
-    if (data instanceof Picture) throw new TypeError('a video is no single image');
-    const tensor = tensor_of(data);
-    if (tensor.ndim < 4) throw new ValueError('ndim must be at least 4');
+  constructor(...args: Arguments<TVArguments, readonly ['data']>) {
+    const tensor = tensor_of(video_arguments(args));
+    if (tensor.ndim < 4) throw new ValueError(`Tensor must be 4D or higher, got ${tensor.ndim}D tensor.`);
     super(tensor);
   }
 }

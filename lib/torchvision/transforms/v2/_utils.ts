@@ -92,22 +92,19 @@ export function query_size(flat_inputs: readonly unknown[]): [height: number, wi
  */
 export type ByType<T> = T | ReadonlyMap<Class | 'others', T>;
 
-/** The entry for an input: that of its class, of the class it is made from, or of the others. */
+/** The entry for an input: that of its very class, or of the others. */
 export function entry_for<T>(map: ReadonlyMap<Class | 'others', T>, inpt: object): { value: T } | undefined {
-  for (let one: unknown = inpt.constructor; typeof one === 'function'; one = Object.getPrototypeOf(one)) {
-    if (map.has(one as Class)) return { value: map.get(one as Class) as T };
-  }
-  return map.has('others') ? { value: map.get('others') as T } : undefined;
+  const key = map.has(inpt.constructor as Class) ? (inpt.constructor as Class) : 'others';
+  return map.has(key) ? { value: map.get(key) as T } : undefined;
 }
 
 /** What to fill with; one value, or one for each class. */
 export type FillArgument = ByType<Fill>;
 
-/** The colour to fill with for an input. */
+/** The colour to fill with for an input; none where a class has no entry. */
 export function fill_for(fill: FillArgument, inpt: Img): Fill {
   if (!(fill instanceof Map)) return fill as Fill;
-  const entry = entry_for(fill as ReadonlyMap<Class | 'others', Fill>, inpt);
-  return entry === undefined ? 0 : entry.value;
+  return entry_for(fill as ReadonlyMap<Class | 'others', Fill>, inpt)?.value ?? null;
 }
 
 /** @throws TypeError for what is no colour */
