@@ -15,7 +15,7 @@ import { Tensor } from '../../tensor.ts';
 import { Image as Picture } from '../image.ts';
 import { pil_to_tensor } from '../transforms/functional.ts';
 
-/** What tensors with a meaning are made of: a tensor, whose memory they share if they can, an image in memory, or numbers. */
+/** What tensors with a meaning are made of: a tensor, whose memory they share if they can, an image, or numbers. */
 export type TVData = TensorData | Picture;
 
 interface TVArguments {

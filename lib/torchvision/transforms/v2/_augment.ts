@@ -8,7 +8,7 @@ import { check_ranges, draw_erasure } from '../geometry.ts';
 import { check_sequence, draw_integer } from '../setup.ts';
 import { erase, jpeg } from './functional/_augment.ts';
 import { RandomApplyTransform, Transform, type Written } from './_transform.ts';
-import { query_chw } from './_utils.ts';
+import { query_chw } from './_query.ts';
 
 interface RandomErasingArguments {
   p?: number;

@@ -26,7 +26,7 @@ import { adjust_brightness, adjust_contrast, adjust_saturation, adjust_sharpness
 import { affine, check_interpolation, rotate } from './functional/_geometry.ts';
 import { get_size } from './functional/_meta.ts';
 import { sample_of, Transform, type Written } from './_transform.ts';
-import { check_fill, fill_for, type FillArgument } from './_utils.ts';
+import { check_fill, fill_for, type FillArgument } from './_by_type.ts';
 
 const changes = {
   adjust_brightness,

@@ -9,7 +9,7 @@ import type { Img } from '../functional.ts';
 import { draw, draw_uniform, floats_list, happens } from '../setup.ts';
 import * as F from './functional/_color.ts';
 import { RandomApplyTransform, Transform, type Written } from './_transform.ts';
-import { query_chw } from './_utils.ts';
+import { query_chw } from './_query.ts';
 
 const parse_grayscale = signature<{ num_output_channels?: number }>('Grayscale', [['num_output_channels', 1]]);
 

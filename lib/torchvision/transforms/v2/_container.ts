@@ -7,7 +7,7 @@ import { ModuleList } from '../../../nn/modules/container.ts';
 import { aten } from '../../../ops.ts';
 import { draw } from '../setup.ts';
 import { sample_of, Transform, type Written } from './_transform.ts';
-import { check_chance } from './_utils.ts';
+import { check_chance } from './_setup.ts';
 
 /** A function of a sample or of its parts: a transform, or one of your own. */
 // Nothing is said of its arguments: what one gives and the next takes is not checked, as in Python.
@@ -121,7 +121,8 @@ export class RandomChoice extends Transform {
     const weights = p ?? new Array<number>(transforms.length).fill(1);
     if (!Array.isArray(weights)) throw new TypeError('Argument p should be a sequence');
     if (weights.length !== transforms.length) {
-      throw new ValueError(`Length of p doesn't match the number of transforms: ${weights.length} != ${transforms.length}`);
+      const counts = `${weights.length} != ${transforms.length}`;
+      throw new ValueError(`Length of p doesn't match the number of transforms: ${counts}`);
     }
     this.transforms = transforms;
     const total = (weights as readonly number[]).reduce((sum, one) => sum + one, 0);

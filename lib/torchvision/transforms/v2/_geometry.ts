@@ -14,15 +14,10 @@ import * as F from './functional/_geometry.ts';
 import type { Part } from './functional/_geometry.ts';
 import { gaussian_blur } from './functional/_misc.ts';
 import { RandomApplyTransform, Transform, type Written } from './_transform.ts';
-import {
-  check_fill,
-  check_padding_arg,
-  fill_for,
-  type FillArgument,
-  is_image,
-  query_size,
-  setup_pair,
-} from './_utils.ts';
+import { check_fill, fill_for, type FillArgument } from './_by_type.ts';
+import { is_image } from './_kinds.ts';
+import { query_size } from './_query.ts';
+import { check_padding_arg, setup_pair } from './_setup.ts';
 
 const TWO_DIMENSIONS = 'Please provide only two dimensions (h, w) for size.';
 
@@ -435,7 +430,9 @@ export class RandomAffine extends Transform<AffineParams> {
     this.degrees = setup_angle(degrees, 'degrees');
     if (translate !== null) {
       check_sequence(translate, 'translate', [2]);
-      if (!translate.every((t) => t >= 0 && t <= 1)) throw new ValueError('translation values should be between 0 and 1');
+      if (!translate.every((t) => t >= 0 && t <= 1)) {
+        throw new ValueError('translation values should be between 0 and 1');
+      }
     }
     this.translate = translate;
     if (scale !== null) {

@@ -11,15 +11,9 @@ import { check_whitening, whiten } from '../geometry.ts';
 import { draw_uniform, floats_list, setup_size } from '../setup.ts';
 import * as F from './functional/_misc.ts';
 import { type Replaced, Transform, type Written } from './_transform.ts';
-import {
-  type Class,
-  type DTypeArgument,
-  entry_for,
-  has_any,
-  is_pure_tensor,
-  type Kind,
-  setup_pair,
-} from './_utils.ts';
+import { type DTypeArgument, entry_for } from './_by_type.ts';
+import { type Class, has_any, is_pure_tensor, type Kind } from './_kinds.ts';
+import { setup_pair } from './_setup.ts';
 
 /** Leaves samples as they are. @see https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.v2.Identity.html */
 export class Identity extends Transform {

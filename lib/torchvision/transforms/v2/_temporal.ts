@@ -2,7 +2,7 @@
 import { Tensor } from '../../../tensor.ts';
 import { uniform_temporal_subsample } from './functional/_temporal.ts';
 import { Transform } from './_transform.ts';
-import type { Kind } from './_utils.ts';
+import type { Kind } from './_kinds.ts';
 import { type Arguments, signature } from '../../../arguments.ts';
 
 const parse_subsample = signature<{ num_samples: number }>('UniformTemporalSubsample', ['num_samples']);

@@ -7,7 +7,8 @@ import { tree_flatten, tree_unflatten } from '../../../utils/pytree.ts';
 import { Image as Picture } from '../../image.ts';
 import { Image, Video } from '../../tv_tensors/index.ts';
 import { happens } from '../setup.ts';
-import { check_chance, check_type, has_any, is_pure_tensor, type Kind } from './_utils.ts';
+import { check_type, has_any, is_pure_tensor, type Kind } from './_kinds.ts';
+import { check_chance } from './_setup.ts';
 
 /** A sample `T` with every `From` in it replaced by a `To`. */
 export type Replaced<T, From, To> = T extends From

@@ -8,7 +8,7 @@ import { Image, TVTensor } from '../../tv_tensors/index.ts';
 import { type ShapedArray } from '../functional.ts';
 import { is_shaped_array, pil_to_tensor, to_image, to_pil_image, to_tensor } from './functional/_type_conversion.ts';
 import { type Replaced, Transform } from './_transform.ts';
-import { is_pure_tensor, type Kind } from './_utils.ts';
+import { is_pure_tensor, type Kind } from './_kinds.ts';
 
 export interface PILToTensor {
   <T>(sample: T): Replaced<T, Picture, Tensor>;

@@ -56,4 +56,5 @@ export { CutMix, MixUp } from './_mix.ts';
 export { UniformTemporalSubsample } from './_temporal.ts';
 export { Transform } from './_transform.ts';
 export { PILToTensor, ToImage, ToPILImage, ToPureTensor, ToTensor } from './_type_conversion.ts';
-export { check_type, has_all, has_any, query_chw, query_size } from './_utils.ts';
+export { check_type, has_all, has_any } from './_kinds.ts';
+export { query_chw, query_size } from './_query.ts';

@@ -1,6 +1,16 @@
 /** Functions that change colours. */
 import { tensor as make_tensor } from '../../../../creation.ts';
-import { type dtype as DType, float32, get_default_dtype, int16, int32, int64, int8, uint16, uint8 } from '../../../../dtype.ts';
+import {
+  type dtype as DType,
+  float32,
+  get_default_dtype,
+  int16,
+  int32,
+  int64,
+  int8,
+  uint16,
+  uint8,
+} from '../../../../dtype.ts';
 import { TypeError, ValueError } from '../../../../errors.ts';
 import { aten } from '../../../../ops.ts';
 import { repr } from '../../../../repr.ts';

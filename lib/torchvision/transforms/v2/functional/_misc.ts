@@ -109,7 +109,8 @@ function blurred(image: Tensor, { kernel_size, sigma }: Required<GaussianBlurArg
   const sigmas = list.length === 1 ? [list[0]!, list[0]!] : list;
   if (sigmas.length !== 2) throw new ValueError(`If sigma is a sequence, its length should be 2. Got ${sigmas.length}`);
   if (sigmas.some((one) => !(one > 0))) {
-    throw new ValueError(`sigma should have positive values. Got ${Array.isArray(sigma) ? list_repr(sigmas) : floats_list(sigmas)}`);
+    const text = Array.isArray(sigma) ? list_repr(sigmas) : floats_list(sigmas);
+    throw new ValueError(`sigma should have positive values. Got ${text}`);
   }
   if (image.numel() === 0) return image;
   const dtype = v1.working_dtype(image);

@@ -4,7 +4,7 @@
  * @see https://docs.pytorch.org/vision/stable/transforms.html#v2-api-ref
  */
 export { InterpolationMode } from '../../interpolation.ts';
-export { is_pure_tensor } from '../_utils.ts';
+export { is_pure_tensor } from '../_kinds.ts';
 export { erase, jpeg } from './_augment.ts';
 export {
   adjust_brightness,
