@@ -4,7 +4,7 @@ import { TypeError, ValueError } from '../../../errors.ts';
 import { repr } from '../../../repr.ts';
 import type { Tensor } from '../../../tensor.ts';
 import type { Img } from '../functional.ts';
-import { check_ranges, draw_erasure } from '../geometry.ts';
+import { check_ranges, draw_erasure, RandomErasing as OfImages } from '../geometry.ts';
 import { check_sequence, draw_integer } from '../setup.ts';
 import { erase, jpeg } from './functional/_augment.ts';
 import { RandomApplyTransform, Transform, type Written } from './_transform.ts';
@@ -36,6 +36,9 @@ interface Erasure {
 /** Erases a part of the images of a sample, with a chance of `p`. @see https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.v2.RandomErasing.html */
 export class RandomErasing extends RandomApplyTransform<Erasure> {
   static override readonly _written: Written = { floats: ['scale', 'ratio', 'value'], lists: ['value'] };
+
+  /** As version 1 draws. */
+  static readonly get_params: typeof OfImages.get_params = OfImages.get_params;
 
   scale: readonly number[];
   ratio: readonly number[];

@@ -7,6 +7,7 @@ import { tree_flatten, tree_unflatten } from '../../../utils/pytree.ts';
 import { wrap } from '../../tv_tensors/index.ts';
 import {
   apply_change,
+  AutoAugment as OfImages,
   AutoAugmentPolicy,
   count_of,
   magnitude_of,
@@ -105,6 +106,9 @@ const parse_auto_augment = signature<AutoAugmentArguments>('AutoAugment', [
 
 /** Changes the image of a sample by one of the pairs that were found for a data set. @see https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.v2.AutoAugment.html */
 export class AutoAugment extends AutoAugmentBase {
+  /** As version 1 draws. */
+  static readonly get_params: typeof OfImages.get_params = OfImages.get_params;
+
   policy: AutoAugmentPolicy;
 
   constructor(...args: Arguments<AutoAugmentArguments, readonly ['policy', 'interpolation', 'fill']>) {

@@ -108,6 +108,9 @@ interface Jitter {
 export class ColorJitter extends Transform<Jitter> {
   static override readonly _written: Written = { floats: ['brightness', 'contrast', 'saturation', 'hue'] };
 
+  /** As version 1 draws. */
+  static readonly get_params: typeof OfImages.get_params = OfImages.get_params;
+
   brightness: readonly [number, number] | null;
   contrast: readonly [number, number] | null;
   saturation: readonly [number, number] | null;
@@ -123,7 +126,7 @@ export class ColorJitter extends Transform<Jitter> {
   }
 
   override make_params(): Jitter {
-    const [order, ...factors] = OfImages.get_params(this.brightness, this.contrast, this.saturation, this.hue);
+    const [order, ...factors] = ColorJitter.get_params(this.brightness, this.contrast, this.saturation, this.hue);
     return { order, factors };
   }
 

@@ -140,6 +140,9 @@ const parse_random_resized_crop = signature<RandomResizedCropArguments>('RandomR
 export class RandomResizedCrop extends Transform<Part> {
   static override readonly _written: Written = { floats: ['scale', 'ratio'] };
 
+  /** As version 1 draws. */
+  static readonly get_params: typeof v1.RandomResizedCrop.get_params = v1.RandomResizedCrop.get_params;
+
   size: readonly [number, number];
   scale: readonly number[];
   ratio: readonly number[];
@@ -167,7 +170,7 @@ export class RandomResizedCrop extends Transform<Part> {
   override make_params(flat_inputs: readonly unknown[]): Part {
     query_size(flat_inputs);
     const image = flat_inputs.find(is_image)!;
-    const [top, left, height, width] = v1.RandomResizedCrop.get_params(image, this.scale, this.ratio);
+    const [top, left, height, width] = RandomResizedCrop.get_params(image, this.scale, this.ratio);
     return { top, left, height, width };
   }
 
@@ -347,6 +350,9 @@ const parse_random_rotation = signature<RandomRotationArguments>('RandomRotation
 export class RandomRotation extends Transform<{ angle: number }> {
   static override readonly _written: Written = { floats: ['degrees'], lists: ['degrees', 'center'] };
 
+  /** As version 1 draws. */
+  static readonly get_params: typeof v1.RandomRotation.get_params = v1.RandomRotation.get_params;
+
   degrees: readonly number[];
   interpolation: InterpolationLike;
   expand: boolean;
@@ -367,7 +373,7 @@ export class RandomRotation extends Transform<{ angle: number }> {
   }
 
   override make_params(): { angle: number } {
-    return { angle: v1.RandomRotation.get_params(this.degrees) };
+    return { angle: RandomRotation.get_params(this.degrees) };
   }
 
   override transform(inpt: Img, { angle }: { angle: number }): Img {
@@ -411,6 +417,9 @@ export class RandomAffine extends Transform<AffineParams> {
     lists: ['degrees', 'shear', 'center'],
   };
 
+  /** As version 1 draws. */
+  static readonly get_params: typeof v1.RandomAffine.get_params = v1.RandomAffine.get_params;
+
   degrees: readonly number[];
   translate: readonly number[] | null;
   scale: readonly number[] | null;
@@ -449,7 +458,7 @@ export class RandomAffine extends Transform<AffineParams> {
 
   override make_params(flat_inputs: readonly unknown[]): AffineParams {
     const [height, width] = query_size(flat_inputs);
-    const drawn = v1.RandomAffine.get_params(this.degrees, this.translate, this.scale, this.shear, [width, height]);
+    const drawn = RandomAffine.get_params(this.degrees, this.translate, this.scale, this.shear, [width, height]);
     const [angle, translate, scale, shear] = drawn;
     return { angle, translate, scale, shear };
   }
@@ -487,6 +496,9 @@ interface Cut {
 /** Cuts a part of a given size out of the images of a sample, anywhere. @see https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.v2.RandomCrop.html */
 export class RandomCrop extends Transform<Cut> {
   static override readonly _written: Written = { lists: ['padding'] };
+
+  /** As version 1 draws. */
+  static readonly get_params: typeof v1.RandomCrop.get_params = v1.RandomCrop.get_params;
 
   size: readonly [number, number];
   /** Left, right, top and bottom. */
@@ -559,6 +571,9 @@ const parse_random_perspective = signature<RandomPerspectiveArguments>('RandomPe
 
 /** Puts the images of a sample in perspective with a chance of `p`. @see https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.v2.RandomPerspective.html */
 export class RandomPerspective extends RandomApplyTransform<{ coefficients: readonly number[] }> {
+  /** As version 1 draws. */
+  static readonly get_params: typeof v1.RandomPerspective.get_params = v1.RandomPerspective.get_params;
+
   distortion_scale: number;
   interpolation: InterpolationLike;
   fill: FillArgument;
@@ -578,7 +593,7 @@ export class RandomPerspective extends RandomApplyTransform<{ coefficients: read
 
   override make_params(flat_inputs: readonly unknown[]): { coefficients: readonly number[] } {
     const [height, width] = query_size(flat_inputs);
-    const corners = v1.RandomPerspective.get_params(width, height, this.distortion_scale);
+    const corners = RandomPerspective.get_params(width, height, this.distortion_scale);
     return { coefficients: _get_perspective_coeffs(...corners) };
   }
 
@@ -605,6 +620,9 @@ const parse_elastic = signature<ElasticTransformArguments>('ElasticTransform', [
 /** Moves the pixels of the images of a sample about, as if they were seen through water. @see https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.v2.ElasticTransform.html */
 export class ElasticTransform extends Transform<{ displacement: Tensor }> {
   static override readonly _written: Written = { floats: ['alpha', 'sigma'], lists: ['alpha', 'sigma'] };
+
+  /** As version 1 draws. */
+  static readonly get_params: typeof v1.ElasticTransform.get_params = v1.ElasticTransform.get_params;
 
   alpha: readonly [number, number];
   sigma: readonly [number, number];

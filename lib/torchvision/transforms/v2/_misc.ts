@@ -7,8 +7,8 @@ import { Tensor } from '../../../tensor.ts';
 import { Image as Picture } from '../../image.ts';
 import { Image, Video } from '../../tv_tensors/index.ts';
 import type { Img, SizeLike } from '../functional.ts';
-import { check_whitening, whiten } from '../geometry.ts';
-import { draw_uniform, floats_list, setup_size } from '../setup.ts';
+import { check_whitening, GaussianBlur as OfImages, whiten } from '../geometry.ts';
+import { floats_list, setup_size } from '../setup.ts';
 import * as F from './functional/_misc.ts';
 import { type Replaced, Transform, type Written } from './_transform.ts';
 import { type DTypeArgument, entry_for } from './_by_type.ts';
@@ -154,6 +154,9 @@ const parse_gaussian_blur = signature<GaussianBlurArguments>('GaussianBlur', ['k
 export class GaussianBlur extends Transform<{ sigma: number }> {
   static override readonly _written: Written = { floats: ['sigma'], lists: ['sigma'] };
 
+  /** As version 1 draws. */
+  static readonly get_params: typeof OfImages.get_params = OfImages.get_params;
+
   kernel_size: readonly [number, number];
   sigma: readonly [number, number];
 
@@ -173,7 +176,7 @@ export class GaussianBlur extends Transform<{ sigma: number }> {
   }
 
   override make_params(): { sigma: number } {
-    return { sigma: draw_uniform(this.sigma[0], this.sigma[1]) };
+    return { sigma: GaussianBlur.get_params(...this.sigma) };
   }
 
   override transform(inpt: Img, { sigma }: { sigma: number }): Img {
