@@ -12,6 +12,8 @@ import { type_name } from '../../repr.ts';
 import { Tensor } from '../../tensor.ts';
 import { warn } from '../../warnings.ts';
 import { Parameter } from '../parameter.ts';
+import { anything_of } from './forward_arguments.ts';
+import type { Input } from './forward_arguments.ts';
 import { absolute_index, is_index, make_indexable, slice_indices } from './indexing.ts';
 import type { Indexable } from './indexing.ts';
 import { Module, add_indent } from './module.ts';
@@ -175,6 +177,11 @@ abstract class ListOfModules extends MemberContainer<Module> {
   }
 }
 
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface Sequential {
+  (...args: Input): Tensor;
+}
+
 /**
  * A chain of modules: calls the first with the input, and each following one with the output of the one before.
  *
@@ -204,12 +211,13 @@ export class Sequential extends ListOfModules {
     }
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
     if (!this._complete) {
       this._adopt();
       this._complete = true;
     }
-    let output = input;
+    let output = anything_of(args);
     for (const module of this._members.values()) output = module(output) as Tensor;
     return output;
   }

@@ -10,6 +10,8 @@ import { check_tensor, signature, wrong_type } from '../checked_arguments.ts';
 import * as init from '../init.ts';
 import type { Parameter } from '../parameter.ts';
 import { PackedSequence } from '../utils/rnn.ts';
+import { forward_arguments } from './forward_arguments.ts';
+import type { ReadBy } from './forward_arguments.ts';
 import { empty_parameter } from './linear.ts';
 import type { FactoryOptions } from './linear.ts';
 import { Module } from './module.ts';
@@ -361,10 +363,20 @@ const rnn_arguments = signature<RNNOptions>(
   checked_here,
 );
 
+/** What recurrent layers and cells take: an input and perhaps a state. */
+type RecurrentArguments<I, S> = Arguments<{ input: I; hx?: S | null }, ['input', 'hx']>;
+const read_recurrent_arguments = forward_arguments<{ input: unknown; hx?: unknown }, ['input', 'hx']>(
+  ['input', 'hx'],
+  ['hx'],
+);
+function recurrent_arguments<I, S>(args: unknown[]): [input: I, hx: S | null | undefined] {
+  return read_recurrent_arguments(args as ReadBy<typeof read_recurrent_arguments>) as [I, S | null | undefined];
+}
+
 /** Calls `module(...)`: a packed input gives a packed output. */
 export interface RNN {
-  (input: Tensor, hx?: Tensor | null): [output: Tensor, hidden: Tensor];
-  (input: PackedSequence, hx?: Tensor | null): [output: PackedSequence, hidden: Tensor];
+  (...args: RecurrentArguments<Tensor, Tensor>): [output: Tensor, hidden: Tensor];
+  (...args: RecurrentArguments<PackedSequence, Tensor>): [output: PackedSequence, hidden: Tensor];
 }
 
 /**
@@ -407,10 +419,8 @@ export class RNN extends RNNBase {
 
   override forward(input: PackedSequence, hx?: Tensor | null): [output: PackedSequence, hidden: Tensor];
   override forward(input: Tensor, hx?: Tensor | null): [output: Tensor, hidden: Tensor];
-  override forward(
-    input: Tensor | PackedSequence,
-    hx: Tensor | null = null,
-  ): [output: Tensor | PackedSequence, hidden: Tensor] {
+  override forward(...args: unknown[]): [output: Tensor | PackedSequence, hidden: Tensor] {
+    const [input, hx = null] = recurrent_arguments<Tensor | PackedSequence, Tensor>(args);
     return this._forward_single(input, hx, this.mode === 'RNN_TANH' ? aten.rnn_tanh : aten.rnn_relu);
   }
 }
@@ -424,8 +434,8 @@ const gru_arguments = signature<RNNBaseOptions>(
 
 /** Calls `module(...)`: a packed input gives a packed output. */
 export interface GRU {
-  (input: Tensor, hx?: Tensor | null): [output: Tensor, hidden: Tensor];
-  (input: PackedSequence, hx?: Tensor | null): [output: PackedSequence, hidden: Tensor];
+  (...args: RecurrentArguments<Tensor, Tensor>): [output: Tensor, hidden: Tensor];
+  (...args: RecurrentArguments<PackedSequence, Tensor>): [output: PackedSequence, hidden: Tensor];
 }
 
 /**
@@ -447,10 +457,8 @@ export class GRU extends RNNBase {
 
   override forward(input: PackedSequence, hx?: Tensor | null): [output: PackedSequence, hidden: Tensor];
   override forward(input: Tensor, hx?: Tensor | null): [output: Tensor, hidden: Tensor];
-  override forward(
-    input: Tensor | PackedSequence,
-    hx: Tensor | null = null,
-  ): [output: Tensor | PackedSequence, hidden: Tensor] {
+  override forward(...args: unknown[]): [output: Tensor | PackedSequence, hidden: Tensor] {
+    const [input, hx = null] = recurrent_arguments<Tensor | PackedSequence, Tensor>(args);
     return this._forward_single(input, hx, aten.gru);
   }
 }
@@ -482,8 +490,8 @@ function check_state(hx: unknown): void {
 
 /** Calls `module(...)`: a packed input gives a packed output. */
 export interface LSTM {
-  (input: Tensor, hx?: Readonly<LSTMState> | null): [output: Tensor, state: LSTMState];
-  (input: PackedSequence, hx?: Readonly<LSTMState> | null): [output: PackedSequence, state: LSTMState];
+  (...args: RecurrentArguments<Tensor, Readonly<LSTMState>>): [output: Tensor, state: LSTMState];
+  (...args: RecurrentArguments<PackedSequence, Readonly<LSTMState>>): [output: PackedSequence, state: LSTMState];
 }
 
 /**
@@ -510,10 +518,8 @@ export class LSTM extends RNNBase {
     hx?: Readonly<LSTMState> | null,
   ): [output: PackedSequence, state: LSTMState];
   override forward(input: Tensor, hx?: Readonly<LSTMState> | null): [output: Tensor, state: LSTMState];
-  override forward(
-    given: Tensor | PackedSequence,
-    hx: Readonly<LSTMState> | null = null,
-  ): [output: Tensor | PackedSequence, state: LSTMState] {
+  override forward(...args: unknown[]): [output: Tensor | PackedSequence, state: LSTMState] {
+    const [given, hx = null] = recurrent_arguments<Tensor | PackedSequence, Readonly<LSTMState>>(args);
     const prepared = this._prepare(given);
     const { input, batch_sizes, sorted_indices, unsorted_indices, batch, is_batched } = prepared;
     const hidden_size = this._hidden_size(batch);
@@ -647,6 +653,11 @@ const rnn_cell_arguments = signature<RNNCellOptions>('RNNCell', [
   ...factory,
 ]);
 
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface RNNCell {
+  (...args: RecurrentArguments<Tensor, Tensor>): Tensor;
+}
+
 /**
  * One step of an {@link RNN} of one layer: takes `(N, input_size)` or `(input_size)`, and perhaps a state
  * `(N, hidden_size)` or `(hidden_size)`; gives the next state.
@@ -668,7 +679,9 @@ export class RNNCell extends RNNCellBase {
     this.nonlinearity = options.nonlinearity;
   }
 
-  override forward(input: Tensor, hx: Tensor | null = null): Tensor {
+  override forward(input: Tensor, hx?: Tensor | null): Tensor;
+  override forward(...args: unknown[]): Tensor {
+    const [input, hx = null] = recurrent_arguments<Tensor, Tensor>(args);
     const { nonlinearity } = this;
     const unknown = (): never => {
       throw new RuntimeError(`Unknown nonlinearity: ${nonlinearity}`);
@@ -691,6 +704,11 @@ const lstm_cell_arguments = signature<RNNCellBaseOptions>('LSTMCell', [
   ...factory,
 ]);
 
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface LSTMCell {
+  (...args: RecurrentArguments<Tensor, Readonly<LSTMState>>): LSTMState;
+}
+
 /**
  * One step of an {@link LSTM} of one layer: takes `(N, input_size)` or `(input_size)`, and perhaps a state
  * `[hidden, cell]`; gives the next one.
@@ -705,7 +723,9 @@ export class LSTMCell extends RNNCellBase {
     super(input_size, hidden_size, bias, 4, device, dtype);
   }
 
-  override forward(given: Tensor, hx: Readonly<LSTMState> | null = null): LSTMState {
+  override forward(input: Tensor, hx?: Readonly<LSTMState> | null): LSTMState;
+  override forward(...args: unknown[]): LSTMState {
+    const [given, hx = null] = recurrent_arguments<Tensor, Readonly<LSTMState>>(args);
     this._check_dimensions('LSTMCell', 'input', given);
     if (hx !== null) check_state(hx);
     hx?.forEach((state, i) => this._check_dimensions('LSTMCell', `hx[${i}]`, state));
@@ -737,6 +757,11 @@ const gru_cell_arguments = signature<RNNCellBaseOptions>('GRUCell', [
   ...factory,
 ]);
 
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface GRUCell {
+  (...args: RecurrentArguments<Tensor, Tensor>): Tensor;
+}
+
 /**
  * One step of a {@link GRU} of one layer: takes `(N, input_size)` or `(input_size)`, and perhaps a state
  * `(N, hidden_size)` or `(hidden_size)`; gives the next state.
@@ -751,7 +776,9 @@ export class GRUCell extends RNNCellBase {
     super(input_size, hidden_size, bias, 3, device, dtype);
   }
 
-  override forward(input: Tensor, hx: Tensor | null = null): Tensor {
+  override forward(input: Tensor, hx?: Tensor | null): Tensor;
+  override forward(...args: unknown[]): Tensor {
+    const [input, hx = null] = recurrent_arguments<Tensor, Tensor>(args);
     return this._step('GRUCell', input, hx, aten.gru_cell);
   }
 }
