@@ -2,6 +2,7 @@ import { is_instance } from '../../arguments.ts';
 import type { Arguments, ParameterSpec } from '../../arguments.ts';
 import { is_autocast_enabled } from '../../autocast_state.ts';
 import { RuntimeError, TypeError, ValueError } from '../../errors.ts';
+import { native } from '../../native.ts';
 import { aten } from '../../ops.ts';
 import { float_str, list_repr, repr, str, type_name } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -315,6 +316,8 @@ export class RNNBase extends Module {
       batch_sizes === null
         ? operator(input, state, weights, bias, num_layers, dropout, training, bidirectional, batch_first)
         : operator(input, batch_sizes, state, weights, bias, num_layers, dropout, training, bidirectional);
+    // Nobody else has the state that was made here.
+    if (hx === null) native.dispose(state._h);
     return [
       this._restore(output, prepared),
       permuted(is_batched ? hidden : hidden.squeeze(1), unsorted_indices),
@@ -527,7 +530,8 @@ export class LSTM extends RNNBase {
     if (hx !== null) check_state(hx);
     let state: LSTMState;
     if (hx === null) {
-      state = [this._zeros(input, hidden_size), this._zeros(input, cell_size)];
+      const hidden = this._zeros(input, hidden_size);
+      state = [hidden, this.proj_size > 0 ? this._zeros(input, cell_size) : hidden];
     } else if (batch_sizes !== null) {
       state = [permuted(hx[0], sorted_indices), permuted(hx[1], sorted_indices)];
     } else {
@@ -551,8 +555,10 @@ export class LSTM extends RNNBase {
       batch_sizes === null
         ? aten.lstm(input, state, weights, bias, num_layers, dropout, training, bidirectional, batch_first)
         : aten.lstm(input, batch_sizes, state, weights, bias, num_layers, dropout, training, bidirectional);
-    const restored = [hidden, cell].map((x) => permuted(is_batched ? x : x.squeeze(1), unsorted_indices));
-    return [this._restore(output, prepared), restored as LSTMState];
+    // Nobody else has the states that were made here.
+    if (hx === null) for (const made of state) native.dispose(made._h);
+    const restored = (x: Tensor): Tensor => permuted(is_batched ? x : x.squeeze(1), unsorted_indices);
+    return [this._restore(output, prepared), [restored(hidden), restored(cell)]];
   }
 }
 
