@@ -525,6 +525,11 @@ export class ParameterDict extends MemberContainer<unknown> {
     if (!this._members.delete(key)) throw new KeyError(`'${key}'`);
   }
 
+  /** A new dict with the same value under each of `keys`. */
+  fromkeys(keys: Iterable<string>, default_value: unknown = null): ParameterDict {
+    return new ParameterDict([...keys].map((key) => [key, default_value] as const));
+  }
+
   __contains__(key: string): boolean {
     return this._members.has(key);
   }

@@ -245,6 +245,27 @@ export class RNNBase extends Module {
     return this._state_size(batch, this._output_size);
   }
 
+  /** How many sequences there are in an input of a forward, which is packed if there are sizes. */
+  protected _batch_of(input: Tensor, batch_sizes: Tensor | null): number {
+    return batch_sizes === null ? input.size(this._batch_dim) : Number(batch_sizes.select(0, 0).item());
+  }
+
+  /** The size that the hidden state for an input has. */
+  get_expected_hidden_size(input: Tensor, batch_sizes: Tensor | null): number[] {
+    return this._hidden_size(this._batch_of(input, batch_sizes));
+  }
+
+  /** @throws ValueError, RuntimeError for an input or a hidden state that the layer does not take */
+  check_forward_args(input: Tensor, hidden: Tensor | Readonly<LSTMState>, batch_sizes: Tensor | null): void {
+    this.check_input(input, batch_sizes);
+    this.check_hidden_size(hidden as Tensor, this.get_expected_hidden_size(input, batch_sizes));
+  }
+
+  /** A state with its sequences in the order of `permutation`; null leaves it as it is. */
+  permute_hidden<S extends Tensor | Readonly<LSTMState>>(hx: S, permutation: Tensor | null): S {
+    return permuted(hx as Tensor, permutation) as S;
+  }
+
   /** A state of nothing seen yet. */
   protected _zeros(input: Tensor, size: readonly number[]): Tensor {
     return aten.zeros(size, { dtype: input.dtype, device: input.device });
@@ -309,8 +330,7 @@ export class RNNBase extends Module {
       }
       state = is_batched ? hx : hx.unsqueeze(1);
     }
-    this.check_input(input, batch_sizes);
-    this.check_hidden_size(state, this._hidden_size(batch));
+    this.check_forward_args(input, state, batch_sizes);
     const { bias, num_layers, dropout, training, bidirectional, batch_first, _flat_weights: weights } = this;
     const [output, hidden] =
       batch_sizes === null
@@ -516,6 +536,22 @@ export class LSTM extends RNNBase {
     super(base_options('LSTM', options, options.proj_size));
   }
 
+  /** The size that the state of cells for an input has. */
+  get_expected_cell_size(input: Tensor, batch_sizes: Tensor | null): number[] {
+    return this._state_size(this._batch_of(input, batch_sizes), this.hidden_size);
+  }
+
+  override check_forward_args(input: Tensor, hidden: Readonly<LSTMState>, batch_sizes: Tensor | null): void {
+    this.check_input(input, batch_sizes);
+    const sizes = [this.get_expected_hidden_size(input, batch_sizes), this.get_expected_cell_size(input, batch_sizes)];
+    sizes.forEach((size, i) => this.check_hidden_size(hidden[i]!, size, `Expected hidden[${i}] size {}, got {}`));
+  }
+
+  override permute_hidden<S extends Tensor | Readonly<LSTMState>>(hx: S, permutation: Tensor | null): S {
+    const [hidden, cell] = hx as Readonly<LSTMState>;
+    return (permutation === null ? hx : [permuted(hidden, permutation), permuted(cell, permutation)]) as S;
+  }
+
   override forward(
     input: PackedSequence,
     hx?: Readonly<LSTMState> | null,
@@ -546,9 +582,7 @@ export class LSTM extends RNNBase {
       state = is_batched ? [hx[0], hx[1]] : [hx[0].unsqueeze(1), hx[1].unsqueeze(1)];
     }
     if (batch_sizes === null) {
-      this.check_input(input, batch_sizes);
-      this.check_hidden_size(state[0], hidden_size, 'Expected hidden[0] size {}, got {}');
-      this.check_hidden_size(state[1], cell_size, 'Expected hidden[1] size {}, got {}');
+      this.check_forward_args(input, state, batch_sizes);
     }
     const { bias, num_layers, dropout, training, bidirectional, batch_first, _flat_weights: weights } = this;
     const [output, hidden, cell] =
