@@ -63,18 +63,24 @@ def is_public(module, name, value):
         return False
     if name in getattr(module, "__all__", ()):
         return True
-    return str(getattr(value, "__module__", "")).startswith(("torch.nn", "torch.optim", "torch._C"))
+    source = getattr(value, "__module__", None)
+    # Some of nn.functional are functions of C++, which know of no module.
+    if source in (module.__name__, "torch._C._nn", None):
+        return callable(value)
+    return hasattr(module, "__path__") and source.startswith(module.__name__ + ".")
+
+
+def is_method(cls, name):
+    """Is it a method or a property? Fields are there in instances alone, and constants are for Python's type checkers."""
+    value = inspect.getattr_static(cls, name)
+    return isinstance(value, (property, staticmethod, classmethod)) or inspect.isroutine(value)
 
 
 def described(value):
     kind = kind_of(value)
     if kind == "class":
-        methods = {
-            member: parameters_of(getattr(value, member)) if callable(getattr(value, member, None)) else None
-            for member in dir(value)
-            if not member.startswith("_")
-        }
-        return {"kind": kind, "takes": parameters_of(value), "members": methods}
+        members = [member for member in dir(value) if not member.startswith("_") and is_method(value, member)]
+        return {"kind": kind, "takes": parameters_of(value), "members": members}
     return {"kind": kind, "takes": parameters_of(value) if kind == "function" else None}
 
 
