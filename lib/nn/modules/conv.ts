@@ -185,9 +185,18 @@ export abstract class _ConvNd extends Module {
     if (this.bias !== null) reset_bias(this.bias, weight);
   }
 
-  /** The input with what `padding_mode` puts around it. */
-  protected _padded(input: Tensor): Tensor {
-    return aten.pad(input, this._reversed_padding_repeated_twice, this.padding_mode);
+  /** Convolves with the operator for so many dimensions, whose padding is of zeros. */
+  protected _convolve(operator: typeof aten.conv2d, input: Tensor, weight: Tensor, bias: Tensor | null): Tensor {
+    const { padding, padding_mode, groups } = this;
+    const stride = compact(this.stride);
+    const dilation = compact(this.dilation);
+    if (padding_mode !== 'zeros') {
+      const padded = aten.pad(input, this._reversed_padding_repeated_twice, padding_mode);
+      return operator(padded, weight, bias, stride, 0, dilation, groups);
+    }
+    return typeof padding === 'string'
+      ? operator(input, weight, bias, stride, padding, dilation, groups)
+      : operator(input, weight, bias, stride, compact(padding), dilation, groups);
   }
 
   override extra_repr(): string {
@@ -234,15 +243,7 @@ export class Conv1d extends _ConvNd {
   }
 
   _conv_forward(input: Tensor, weight: Tensor, bias: Tensor | null): Tensor {
-    const stride = compact(this.stride);
-    const dilation = compact(this.dilation);
-    if (this.padding_mode !== 'zeros') {
-      return aten.conv1d(this._padded(input), weight, bias, stride, 0, dilation, this.groups);
-    }
-    const { padding, groups } = this;
-    return typeof padding === 'string'
-      ? aten.conv1d(input, weight, bias, stride, padding, dilation, groups)
-      : aten.conv1d(input, weight, bias, stride, compact(padding), dilation, groups);
+    return this._convolve(aten.conv1d, input, weight, bias);
   }
 }
 
@@ -286,15 +287,7 @@ export class Conv2d extends _ConvNd {
   }
 
   _conv_forward(input: Tensor, weight: Tensor, bias: Tensor | null): Tensor {
-    const stride = compact(this.stride);
-    const dilation = compact(this.dilation);
-    if (this.padding_mode !== 'zeros') {
-      return aten.conv2d(this._padded(input), weight, bias, stride, 0, dilation, this.groups);
-    }
-    const { padding, groups } = this;
-    return typeof padding === 'string'
-      ? aten.conv2d(input, weight, bias, stride, padding, dilation, groups)
-      : aten.conv2d(input, weight, bias, stride, compact(padding), dilation, groups);
+    return this._convolve(aten.conv2d, input, weight, bias);
   }
 }
 
@@ -323,15 +316,7 @@ export class Conv3d extends _ConvNd {
   }
 
   _conv_forward(input: Tensor, weight: Tensor, bias: Tensor | null): Tensor {
-    const stride = compact(this.stride);
-    const dilation = compact(this.dilation);
-    if (this.padding_mode !== 'zeros') {
-      return aten.conv3d(this._padded(input), weight, bias, stride, 0, dilation, this.groups);
-    }
-    const { padding, groups } = this;
-    return typeof padding === 'string'
-      ? aten.conv3d(input, weight, bias, stride, padding, dilation, groups)
-      : aten.conv3d(input, weight, bias, stride, compact(padding), dilation, groups);
+    return this._convolve(aten.conv3d, input, weight, bias);
   }
 }
 
