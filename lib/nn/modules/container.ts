@@ -1,3 +1,5 @@
+import { signature } from '../../arguments.ts';
+import type { Arguments } from '../../arguments.ts';
 import {
   AssertionError,
   AttributeError,
@@ -177,6 +179,12 @@ abstract class ListOfModules extends MemberContainer<Module> {
   }
 }
 
+export interface InsertOptions {
+  index: number;
+  module: Module;
+}
+const insert_arguments = signature<InsertOptions>('insert', ['index', 'module']);
+
 /** Calls `module(...)`, with its arguments by position or by name. */
 export interface Sequential {
   (...args: Input): Tensor;
@@ -227,7 +235,8 @@ export class Sequential extends ListOfModules {
   }
 
   /** Puts a module before the one at `index`. */
-  insert(index: number, module: Module): this {
+  insert(...args: Arguments<InsertOptions, ['index', 'module']>): this {
+    const { index, module } = insert_arguments(args);
     if (!(module instanceof Module)) throw new AssertionError(`module should be of type: <class '${Module.name}'>`);
     const size = this.length;
     if (index < -size || index > size) throw new IndexError(`Index out of range: ${index}`);
@@ -284,7 +293,8 @@ export class ModuleList extends ListOfModules {
   }
 
   /** Puts a module before the one at `index`. */
-  insert(index: number, module: Module): void {
+  insert(...args: Arguments<InsertOptions, ['index', 'module']>): void {
+    const { index, module } = insert_arguments(args);
     this._insert(index, module);
   }
 

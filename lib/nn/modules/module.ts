@@ -109,6 +109,7 @@ const set_submodule_arguments = signature<SetSubmoduleOptions>('set_submodule', 
   'module',
   ['strict', false],
 ]);
+const apply_arguments = signature<{ fn: (module: Module) => void }>('apply', ['fn']);
 const to_empty_arguments = signature<ToEmptyOptions>('to_empty', [], ['device', ['recurse', true]]);
 
 export interface RegisterBufferOptions {
@@ -164,6 +165,24 @@ function check_target(target: unknown): void {
 export interface NamedHook<H> {
   hook: H;
 }
+
+/** A hook that runs before a module's part of `state_dict()` is made. */
+export type StateDictPreHook<M> = (module: M, prefix: string, keep_vars: boolean) => void;
+/** A hook that runs when a module's part of `state_dict()` is made. */
+export type StateDictPostHook<M> = (module: M, state_dict: StateDict, prefix: string, local_metadata: Kwargs) => void;
+/** A hook that runs before a module's part of a state dict is loaded. */
+export type LoadStateDictPreHook<M> = (
+  module: M,
+  state_dict: OrderedDict<string, unknown>,
+  prefix: string,
+  local_metadata: Kwargs,
+  strict: boolean,
+  missing_keys: string[],
+  unexpected_keys: string[],
+  error_msgs: string[],
+) => void;
+/** A hook that runs after a module's part of a state dict is loaded. */
+export type LoadStateDictPostHook<M> = (module: M, incompatible_keys: IncompatibleKeys) => void;
 
 /** A hook and its options, whether the hook stands before them or among them. */
 function hook_and_options<O>(given: AnyHook | (O & NamedHook<AnyHook>), rest: O): [hook: AnyHook, options: O] {
@@ -616,7 +635,8 @@ export class Module extends Callable {
    * Runs a function on every module at and below this one, this one last.
    * @returns this module
    */
-  apply(fn: (module: Module) => void): this {
+  apply(...args: Arguments<{ fn: (module: Module) => void }, ['fn']>): this {
+    const { fn } = apply_arguments(args);
     if (typeof fn !== 'function') throw new TypeError(`'${type_name(fn)}' object is not callable`);
     for (const module of this.children()) module.apply(fn);
     fn(this);
@@ -994,14 +1014,17 @@ export class Module extends Callable {
   }
 
   /** Adds a hook that runs before the module's part of `state_dict()` is made. */
-  register_state_dict_pre_hook(hook: (module: this, prefix: string, keep_vars: boolean) => void): RemovableHandle {
-    return this.#add_hook('state_dict_pre', hook);
+  register_state_dict_pre_hook(
+    hook: StateDictPreHook<this> | NamedHook<StateDictPreHook<this>>,
+  ): RemovableHandle {
+    return this.#add_hook('state_dict_pre', hook_and_options(hook, {})[0]);
   }
 
   /** Adds a hook that runs when the module's part of `state_dict()` is made; it may change the dict in place. */
   register_state_dict_post_hook(
-    hook: (module: this, state_dict: StateDict, prefix: string, local_metadata: Kwargs) => void,
+    given: StateDictPostHook<this> | NamedHook<StateDictPostHook<this>>,
   ): RemovableHandle {
+    const [hook] = hook_and_options(given, {});
     public_hooks.add(hook);
     return this.#add_hook('state_dict_post', hook);
   }
@@ -1022,18 +1045,9 @@ export class Module extends Callable {
 
   /** Adds a hook that runs before the module's part of a state dict is loaded; it may change the dict in place. */
   register_load_state_dict_pre_hook(
-    hook: (
-      module: this,
-      state_dict: OrderedDict<string, unknown>,
-      prefix: string,
-      local_metadata: Kwargs,
-      strict: boolean,
-      missing_keys: string[],
-      unexpected_keys: string[],
-      error_msgs: string[],
-    ) => void,
+    hook: LoadStateDictPreHook<this> | NamedHook<LoadStateDictPreHook<this>>,
   ): RemovableHandle {
-    return this._register_load_state_dict_pre_hook(hook, true);
+    return this._register_load_state_dict_pre_hook(hook_and_options(hook, {})[0], true);
   }
 
   /** As {@link register_load_state_dict_pre_hook}, for a hook that is not handed the module unless it asks for it. */
@@ -1045,9 +1059,9 @@ export class Module extends Callable {
 
   /** Adds a hook that runs after the module's part of a state dict is loaded; it may change the lists in place. */
   register_load_state_dict_post_hook(
-    hook: (module: this, incompatible_keys: IncompatibleKeys) => void,
+    hook: LoadStateDictPostHook<this> | NamedHook<LoadStateDictPostHook<this>>,
   ): RemovableHandle {
-    return this.#add_hook('load_state_dict_post', hook);
+    return this.#add_hook('load_state_dict_post', hook_and_options(hook, {})[0]);
   }
 
   /** A call of the module while there are hooks somewhere. */

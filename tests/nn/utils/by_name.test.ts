@@ -70,6 +70,33 @@ describe('arguments by name', () => {
       .backward();
     expect(ran).toEqual(['first', 'second', 'input', 'backward']);
   });
+
+  test('of hooks on state dicts and steps', () => {
+    const layer = new nn.Linear(2, 2);
+    const ran: string[] = [];
+    layer.register_state_dict_pre_hook({ hook: () => void ran.push('save') });
+    layer.register_state_dict_post_hook({ hook: () => void ran.push('saved') });
+    layer.register_load_state_dict_pre_hook({ hook: () => void ran.push('load') });
+    layer.register_load_state_dict_post_hook({ hook: () => void ran.push('loaded') });
+    layer.load_state_dict({ state_dict: layer.state_dict(), strict: true });
+    const optimizer = new torch.optim.SGD(layer.parameters());
+    optimizer.register_step_pre_hook({ hook: () => void ran.push('step') });
+    optimizer.register_state_dict_pre_hook({ hook: () => void ran.push('second') });
+    optimizer.register_state_dict_pre_hook({ hook: () => void ran.push('first'), prepend: true });
+    optimizer.step();
+    optimizer.state_dict();
+    expect(ran).toEqual(['save', 'saved', 'load', 'loaded', 'step', 'first', 'second']);
+  });
+
+  test('of containers', () => {
+    const chain = new nn.Sequential(new nn.ReLU());
+    chain.insert({ index: 0, module: new nn.Tanh() });
+    const list = new nn.ModuleList([new nn.ReLU()]);
+    list.insert({ module: new nn.Tanh(), index: 0 });
+    const names: string[] = [];
+    for (const module of [chain, list]) module.apply({ fn: (one) => void names.push(one._get_name()) });
+    expect(names).toEqual(['Tanh', 'ReLU', 'Sequential', 'Tanh', 'ReLU', 'ModuleList']);
+  });
 });
 
 describe('members', () => {
