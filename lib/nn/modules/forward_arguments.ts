@@ -2,9 +2,9 @@
  * The arguments of the layers' `forward`s, by position or by name. `signature` would make an object of them at each
  * call; nearly all calls of layers give tensors by position, and those pass through here as they are.
  */
-import { is_kwargs, signature } from '../../arguments.ts';
+import { is_instance, is_kwargs, signature } from '../../arguments.ts';
 import type { Arguments, ParameterSpec } from '../../arguments.ts';
-import type { Tensor } from '../../tensor.ts';
+import { Tensor } from '../../tensor.ts';
 
 /** The arguments in the order `N`; those not given are undefined. */
 type Ordered<P, N extends readonly (keyof P)[]> = { [I in keyof N]: P[N[I]] };
@@ -23,7 +23,9 @@ export function forward_arguments<P extends object, const N extends readonly (ke
   const required = names.length - optional.length;
   return (args: readonly unknown[]) => {
     const { length } = args;
-    if (length >= required && !is_kwargs(args[length - 1])) return args as Ordered<P, N>;
+    const last = args[length - 1];
+    // Asking for a tensor first is quicker.
+    if (length >= required && (is_instance(last, Tensor) || !is_kwargs(last))) return args as Ordered<P, N>;
     const named = parse(args);
     return names.map((name) => named[name]) as unknown as Ordered<P, N>;
   };
@@ -38,13 +40,15 @@ export type Input = ReadBy<typeof read_input>;
 
 /** The one argument of most layers. */
 export function input_of(args: Input): Tensor {
-  return read_input(args)[0];
+  const first: unknown = args[0];
+  return args.length === 1 && is_instance(first, Tensor) ? first : read_input(args)[0];
 }
 
 /** The one argument of a module that takes anything: an object is a name with its value only if that is `input`. */
 export function anything_of(args: Input): Tensor {
-  const [first] = args as unknown[];
-  if (args.length === 1 && is_kwargs(first) && !('input' in first && Object.keys(first).length === 1)) {
+  const first: unknown = args[0];
+  if (args.length !== 1 || is_instance(first, Tensor)) return input_of(args);
+  if (is_kwargs(first) && !('input' in first && Object.keys(first).length === 1)) {
     return first as unknown as Tensor;
   }
   return input_of(args);
