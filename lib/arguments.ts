@@ -130,12 +130,12 @@ export function signature<P extends object>(
         result[key] = spec[1];
       }
     }
-    if (missing.length > 0) throw new TypeError(`${name}() ${missing_text(missing, new Set(names.slice(positional.length)))}`);
     for (const key in kwargs) {
       if (!known.has(key)) {
         throw new TypeError(`${name}() got an unexpected keyword argument '${key}'; valid ones are: ${names.join(', ')}`);
       }
     }
+    if (missing.length > 0) throw new TypeError(`${name}() ${missing_text(missing, new Set(names.slice(positional.length)))}`);
     return result as Required<P>;
   };
 }

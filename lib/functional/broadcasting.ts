@@ -2,7 +2,7 @@
 import { is_array, is_instance } from '../arguments.ts';
 import { RuntimeError, TypeError, ValueError } from '../errors.ts';
 import { aten } from '../ops.ts';
-import { type_name } from '../repr.ts';
+import { repr, type_name } from '../repr.ts';
 import { Size } from '../size.ts';
 import { Tensor } from '../tensor.ts';
 import { spread_tensors } from './tensors.ts';
@@ -34,10 +34,6 @@ function sizes_of_shape(shape: unknown): readonly number[] {
   return shape as readonly number[];
 }
 
-function python_tuple(sizes: readonly number[]): string {
-  return sizes.length === 1 ? `(${sizes[0]},)` : `(${sizes.join(', ')})`;
-}
-
 /**
  * The shape that tensors of these shapes broadcast to.
  * @param shapes each an array of sizes, or one size alone
@@ -56,7 +52,7 @@ export function broadcast_shapes(...shapes: readonly (number | readonly number[]
       if (known !== 1) {
         throw new RuntimeError(
           `Attempting to broadcast a dimension of length ${size} at ${i}! Mismatching argument at index ${which} had ` +
-            `${python_tuple(sizes)}; but expected shape should be broadcastable to [${result.join(', ')}]`,
+            `${repr(Array.from(sizes))}; but expected shape should be broadcastable to [${result.join(', ')}]`,
         );
       }
       result[result.length + i] = size;

@@ -6,6 +6,7 @@ export * from './modules/index.ts';
 export { Buffer, Parameter, UninitializedBuffer, UninitializedParameter } from './parameter.ts';
 export type { BufferOptions, ParameterOptions, UninitializedBufferOptions, UninitializedOptions } from './parameter.ts';
 
+export { factory_kwargs } from './factory_kwargs.ts';
 export { DataParallel } from './parallel/index.ts';
 export type { DataParallelOptions } from './parallel/index.ts';
 

@@ -6,7 +6,7 @@ import type { Tensor } from '../tensor.ts';
 import { type Closure, fill_in, option_text, Optimizer } from './optimizer.ts';
 import type { OptimizerState, ParamGroup, Params } from './optimizer.ts';
 import { as_real, type CapturableOptions, check_capturable, check_dense, check_foreach } from './options.ts';
-import { check_lr, check_range, goes_one_by_one, gradient_of, number_of } from './options.ts';
+import { check_lr, check_range, factor_of, goes_one_by_one, gradient_of, number_of } from './options.ts';
 import { in_pieces, type Piece } from './pieces.ts';
 import { number_tensor } from './scalars.ts';
 import type { Chunk, Gradients } from './tensor_lists.ts';
@@ -130,7 +130,7 @@ function update_all(group: AdadeltaParamGroup, piece: Piece<AdadeltaState>): voi
   aten._foreach_mul_(deltas, grads);
   aten._foreach_mul_(acc_deltas, chunk.scalar(rho) as number);
   aten._foreach_addcmul_(acc_deltas, deltas, deltas, 1 - rho);
-  aten._foreach_add_(params, deltas, { alpha: -number_of('lr', group.lr) });
+  aten._foreach_add_(params, deltas, { alpha: -factor_of(group.lr, "_foreach_add_(): argument 'alpha'") });
 }
 
 /** One parameter by itself. */
@@ -149,5 +149,5 @@ function update_one(group: AdadeltaParamGroup, param: Tensor, state: AdadeltaSta
   delta.div_(deviation).mul_(grad);
   acc_delta.mul_(rho).addcmul_(delta, delta, { value: 1 - rho });
   if (param.is_complex()) delta = aten.view_as_complex(delta);
-  param.add_(delta, { alpha: -number_of('lr', group.lr) });
+  param.add_(delta, { alpha: -factor_of(group.lr, "add_(): argument 'alpha'") });
 }

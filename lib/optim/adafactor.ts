@@ -1,13 +1,14 @@
 import { type Arguments, signature } from '../arguments.ts';
 import { AssertionError, RuntimeError, ValueError } from '../errors.ts';
-import { native } from '../native.ts';
+import { tidy } from '../memory.ts';
 import { aten } from '../ops.ts';
 import { float_str } from '../repr.ts';
 import type { Tensor } from '../tensor.ts';
 import { finfo } from '../type_info.ts';
 import { type Closure, fill_in, Optimizer, type OptimizerState, type ParamGroup, type Params } from './optimizer.ts';
-import { check_dense, check_one_element, gradient_of, number_of, to_scalar } from './options.ts';
+import { check_dense, check_one_element, number_of, to_scalar } from './options.ts';
 import { complement, divide, least, multiply, number_tensor, power } from './scalars.ts';
+import type { Chunk, Gradients, Tensors } from './tensor_lists.ts';
 
 export interface AdafactorOptions {
   lr?: number | Tensor;
@@ -89,7 +90,7 @@ export class Adafactor extends Optimizer<AdafactorParamGroup> {
   override step(closure?: null): null;
   override step<T>(closure: Closure<T>): T;
   override step(closure?: Closure<unknown> | null): unknown {
-    return this._run_step(closure, (group, _chunk, gradients) => {
+    return this._run_step(closure, (group, chunk, gradients) => {
       const { tensors } = gradients;
       if (tensors[0]!.is_complex()) throw new RuntimeError('Adafactor does not support complex parameters');
       check_dense('Adafactor', gradients);
@@ -97,7 +98,7 @@ export class Adafactor extends Optimizer<AdafactorParamGroup> {
         throw new AssertionError('Grad scaling should occur outside of optimizer.step()');
       }
       const states = tensors.map((param) => this.#state_of(param));
-      tensors.forEach((param, i) => update_one(group, param, states[i]!));
+      update(group, chunk, gradients, states);
     });
   }
 
@@ -128,60 +129,99 @@ function check(condition: boolean, what: string, value: unknown): void {
   if (!condition) throw new ValueError(`${what} but is: ${float_str(value)}`);
 }
 
-/** The 2-norm of a tensor. */
-function norm(tensor: Tensor): number {
-  const result = aten.linalg_vector_norm(tensor);
-  const value = result.item();
-  native.dispose(result._h);
-  return value;
+/** The 2-norm of each tensor. */
+function norms(tensors: Tensors): number[] {
+  return tidy(() => aten.stack(aten._foreach_norm(tensors)).tolist() as number[]);
 }
 
-/** The running averages of the squares along one dimension, with the latest gradient in them. */
-function average_along(grad: Tensor, dim: number, averages: Tensor, weight: number): void {
-  const means = aten.linalg_vector_norm(grad, 2, [dim], true);
-  means.mul_(means).div_(grad.size(dim));
-  averages.lerp_(means, weight);
-  native.dispose(means._h);
+/** A root mean square, from the 2-norm of `count` numbers, over `d`. */
+function root_mean_square(norm: number, count: number, d = 1): number {
+  return norm / ((power(count, 0.5) as number) * d);
 }
 
-function update_one(group: AdafactorParamGroup, param: Tensor, state: AdafactorState): void {
+/** The running averages of the squares along one dimension, with the latest gradients in them. */
+function average_along(grads: Tensors, dim: number, averages: Tensors, weights: readonly number[]): void {
+  const means = grads.map((grad) => aten.linalg_vector_norm(grad, 2, [dim], true));
+  aten._foreach_mul_(means, means);
+  aten._foreach_div_(means, grads.map((grad) => grad.size(dim)));
+  aten._foreach_lerp_(averages, means, weights);
+}
+
+/** What the squares of the elements of matrices are by now, from those of their rows and columns. */
+function of_matrices(grads: Tensors, states: readonly AdafactorState[], weights: readonly number[], eps: number) {
+  const missing = 'row_var and col_var should be defined when grad is multidimensional';
+  const rows = states.map(({ row_var }) => present(row_var, missing));
+  const columns = states.map(({ col_var }) => present(col_var, missing));
+  average_along(grads, -1, rows, weights);
+  average_along(grads, -2, columns, weights);
+  const estimates = rows.map((row, i) => row.matmul(columns[i]!));
+  const means = rows.map((row) => row.mean([-2], true));
+  aten._foreach_clamp_min_(means, eps);
+  aten._foreach_div_(estimates, means);
+  return estimates;
+}
+
+/** What the squares of the elements of vectors are by now. */
+function of_vectors(grads: Tensors, states: readonly AdafactorState[], weights: readonly number[]): Tensors {
+  const missing = 'variance should be defined when grad is a vector';
+  const variances = states.map(({ variance }) => present(variance, missing));
+  aten._foreach_lerp_(variances, aten._foreach_mul(grads, grads), weights);
+  return aten._foreach_clone(variances);
+}
+
+function present(tensor: Tensor | undefined, message: string): Tensor {
+  if (tensor === undefined) throw new AssertionError(message);
+  return tensor;
+}
+
+function update(
+  group: AdafactorParamGroup,
+  chunk: Chunk,
+  { tensors, params }: Gradients,
+  states: readonly AdafactorState[],
+): void {
   const { beta2_decay, d, weight_decay, foreach } = group;
   const lr = to_scalar(group.lr);
-  const eps1 = group.eps[0] ?? new finfo(param.dtype).eps;
   const eps2 = group.eps[1];
-  const grad = gradient_of(group, param);
-  state.step.add_(1);
-  const step = state.step.item();
-  const weight = power(step, beta2_decay) as number;
-  const rate = least(lr, 1 / (power(step, 0.5) as number));
-  const size = Math.max(eps2, norm(param) / (power(param.numel(), 0.5) as number));
-  const alpha = multiply(size, rate);
-  if (weight_decay !== 0) param.mul_(complement(multiply(lr, weight_decay)) as Tensor);
-
-  let estimate: Tensor;
-  if (grad.ndim > 1) {
-    const { row_var, col_var } = state;
-    if (row_var === undefined || col_var === undefined) {
-      throw new AssertionError('row_var and col_var should be defined when grad is multidimensional');
-    }
-    average_along(grad, -1, row_var, weight);
-    average_along(grad, -2, col_var, weight);
-    estimate = row_var.matmul(col_var);
-    const mean = row_var.mean([-2], true).clamp_min_(eps1);
-    estimate.div_(mean);
-    native.dispose(mean._h);
-  } else {
-    const { variance } = state;
-    if (variance === undefined) throw new AssertionError('variance should be defined when grad is a vector');
-    const squares = grad.mul(grad);
-    variance.lerp_(squares, weight);
-    native.dispose(squares._h);
-    estimate = variance.clone();
+  const steps = chunk.count(states.map(({ step }) => step));
+  const weights = steps.map((step) => power(step, beta2_decay) as number);
+  const rates = norms(params).map((norm, i) => {
+    const size = Math.max(eps2, root_mean_square(norm, tensors[i]!.numel()));
+    return multiply(size, least(lr, 1 / (power(steps[i]!, 0.5) as number)));
+  });
+  if (weight_decay !== 0) {
+    const kept = complement(multiply(lr, weight_decay));
+    if (typeof kept === 'number') aten._foreach_mul_(params, chunk.scalar(kept) as number);
+    else for (const param of tensors) param.mul_(kept);
   }
-  const update = estimate.clamp_min_(eps1 * eps1).rsqrt_().mul_(grad);
-  const divisor = Math.max(1, norm(update) / ((power(update.numel(), 0.5) as number) * d));
-  const factor = -number_of('lr', divide(alpha, divisor));
-  if (foreach) param.add_(update.mul_(factor));
-  else param.add_(update, { alpha: factor });
-  native.dispose(update._h);
+
+  // What `grad` gives stays with the parameter, so it is not to be among what is disposed of.
+  const given = tensors.map((param) => param.grad!);
+  tidy(() => {
+    const eps1 = group.eps[0] ?? new finfo(tensors[0]!.dtype).eps;
+    const grads = group.maximize ? aten._foreach_neg(given) : given;
+    const updates: Tensor[] = [];
+    for (const are_matrices of [true, false]) {
+      const places = grads.flatMap((grad, i) => (grad.ndim > 1 === are_matrices ? [i] : []));
+      if (places.length === 0) continue;
+      const of = <T>(items: readonly T[]): T[] => places.map((i) => items[i]!);
+      const estimates = are_matrices
+        ? of_matrices(of(grads), of(states), of(weights), eps1)
+        : of_vectors(of(grads), of(states), of(weights));
+      places.forEach((i, j) => (updates[i] = estimates[j]!));
+    }
+    aten._foreach_clamp_min_(updates, eps1 * eps1);
+    aten._foreach_rsqrt_(updates);
+    aten._foreach_mul_(updates, grads);
+    const factors = norms(updates).map((norm, i) => {
+      const divisor = Math.max(1, root_mean_square(norm, updates[i]!.numel(), d));
+      return -number_of('lr', divide(rates[i]!, divisor));
+    });
+    if (foreach) {
+      aten._foreach_mul_(updates, factors);
+      aten._foreach_add_(params, updates);
+    } else {
+      tensors.forEach((param, i) => param.add_(updates[i]!, { alpha: factors[i]! }));
+    }
+  });
 }

@@ -5,7 +5,7 @@ import { aten } from '../ops.ts';
 import { Tensor } from '../tensor.ts';
 import { type Closure, fill_in, Optimizer, type OptimizerState, type ParamGroup, type Params } from './optimizer.ts';
 import { as_real, check_foreach, check_fused, check_fused_param, check_lr, check_range } from './options.ts';
-import { type CommonOptions, goes_one_by_one, gradient_of, number_of, to_scalar, uses_lists } from './options.ts';
+import { type CommonOptions, factor_of, goes_one_by_one, gradient_of, to_scalar, uses_lists } from './options.ts';
 import { in_pieces, type Piece } from './pieces.ts';
 import { divide, number_tensor } from './scalars.ts';
 import { values_at, with_values } from './sparse_values.ts';
@@ -198,7 +198,8 @@ function update_one(group: AdagradParamGroup, param: Tensor, state: AdagradState
     if (grad.is_sparse) throw new RuntimeError('weight_decay option is not compatible with sparse gradients');
     grad = grad.add(param, { alpha: weight_decay });
   }
-  const rate = number_of('lr', divide(to_scalar(group.lr), 1 + (step - 1) * lr_decay));
+  const decayed = divide(to_scalar(group.lr), 1 + (step - 1) * lr_decay);
+  const rate = factor_of(decayed, grad.is_sparse ? "add_(): argument 'alpha'" : "addcdiv_(): argument 'value'");
   if (grad.is_sparse) {
     grad = grad.coalesce();
     const values = aten._values(grad);

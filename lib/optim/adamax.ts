@@ -3,7 +3,7 @@ import { aten } from '../ops.ts';
 import { Tensor } from '../tensor.ts';
 import { type Closure, fill_in, Optimizer, type OptimizerState, type ParamGroup, type Params } from './optimizer.ts';
 import { as_real, type CapturableOptions, check_capturable, check_decay_rates, check_dense } from './options.ts';
-import { check_foreach, check_lr, check_range, goes_one_by_one, gradient_of, number_of, to_scalar } from './options.ts';
+import { check_foreach, check_lr, check_range, factor_of, goes_one_by_one, gradient_of, to_scalar } from './options.ts';
 import { in_pieces, type Piece } from './pieces.ts';
 import { complement, divide, number_tensor, power } from './scalars.ts';
 import type { Chunk, Gradients } from './tensor_lists.ts';
@@ -148,5 +148,5 @@ function update_one(group: AdamaxParamGroup, param: Tensor, state: AdamaxState):
     return;
   }
   const step_size = divide(lr, complement(power(beta1, state.step.item())));
-  param.addcdiv_(exp_avg, exp_inf, { value: -number_of('lr', step_size) });
+  param.addcdiv_(exp_avg, exp_inf, { value: -factor_of(step_size, "addcdiv_(): argument 'value'") });
 }

@@ -8,6 +8,7 @@ import type { Tensor } from '../tensor.ts';
 import { type Closure, option_text, Optimizer, type ParamGroup, type Params } from './optimizer.ts';
 import { check_dense, check_one_element, number_of, to_scalar } from './options.ts';
 import { complement, multiply } from './scalars.ts';
+import type { Chunk, Gradients } from './tensor_lists.ts';
 
 export interface MuonOptions {
   lr?: number | Tensor;
@@ -92,11 +93,15 @@ export class Muon extends Optimizer<MuonParamGroup> {
   override step(closure?: null): null;
   override step<T>(closure: Closure<T>): T;
   override step(closure?: Closure<unknown> | null): unknown {
-    return this._run_step(closure, (group, _chunk, gradients) => {
-      const { tensors } = gradients;
-      if (tensors[0]!.is_complex()) throw new RuntimeError('Muon does not support complex parameters');
+    return this._run_step(closure, (group, chunk, gradients) => {
+      if (gradients.tensors[0]!.is_complex()) throw new RuntimeError('Muon does not support complex parameters');
       check_dense('Muon', gradients);
-      for (const param of tensors) this.#update(group, param);
+      const workspaces = new Map<string, Workspace>();
+      try {
+        this.#update(group, chunk, gradients, workspaces);
+      } finally {
+        for (const workspace of workspaces.values()) workspace.dispose();
+      }
     });
   }
 
@@ -106,18 +111,28 @@ export class Muon extends Optimizer<MuonParamGroup> {
     return super._option_repr(name, value);
   }
 
-  #update(group: MuonParamGroup, param: Tensor): void {
-    const { momentum } = group;
+  #update(group: MuonParamGroup, chunk: Chunk, gradients: Gradients, workspaces: Map<string, Workspace>): void {
+    const { momentum, ns_steps, ns_coefficients } = group;
+    const grads = gradients.tensors.map((param) => param.grad!);
+    if (grads.some((grad) => grad.ndim !== 2)) throw new ValueError('Param gradient must be a 2D matrix');
+    const buffers = gradients.tensors.map((param, i) => {
+      const state = this.state.get(param);
+      return (state['momentum_buffer'] ??= aten.zeros_like(grads[i]!)) as Tensor;
+    });
+    aten._foreach_lerp_(chunk.column('momentum_buffer', buffers), gradients.grads, 1 - momentum);
+    if (ns_steps >= 100) throw new ValueError('Number of steps must be less than 100 for computational efficiency');
+    if (ns_coefficients.length !== 3) throw new ValueError('Coefficients must be a tuple of exactly 3 values');
+
     const lr = to_scalar(group.lr);
-    const grad = param.grad!;
-    if (grad.ndim !== 2) throw new ValueError('Param gradient must be a 2D matrix');
-    const state = this.state.get(param);
-    const buffer = (state['momentum_buffer'] ??= aten.zeros_like(grad)) as Tensor;
-    buffer.lerp_(grad, 1 - momentum);
-    const update = orthogonal(group, group.nesterov ? grad.lerp(buffer, momentum) : buffer);
-    const rate = multiply(lr, shape_factor(group, param));
-    param.mul_(complement(multiply(lr, group.weight_decay)) as Tensor);
-    param.add_(update, { alpha: -number_of('lr', rate) });
+    const kept = complement(multiply(lr, group.weight_decay));
+    if (typeof kept === 'number') aten._foreach_mul_(gradients.params, chunk.scalar(kept) as number);
+    gradients.tensors.forEach((param, i) => {
+      const grad = grads[i]!;
+      const workspace = workspace_for(grad, group, workspaces);
+      const update = workspace.orthogonal(group, grad, buffers[i]!);
+      if (typeof kept !== 'number') param.mul_(kept);
+      param.add_(update, { alpha: -number_of('lr', multiply(lr, workspace.factor)) });
+    });
   }
 }
 
@@ -126,30 +141,82 @@ function check_not_negative(name: string, what: string, value: unknown): void {
   throw new ValueError(`${what} should be >= 0 but is: ${option_text(value)}`);
 }
 
-/** A matrix with nearly the same singular vectors, whose singular values are all near one. */
-function orthogonal({ ns_coefficients, ns_steps, eps }: MuonParamGroup, matrix: Tensor): Tensor {
-  if (ns_steps >= 100) throw new ValueError('Number of steps must be less than 100 for computational efficiency');
-  if (ns_coefficients.length !== 3) throw new ValueError('Coefficients must be a tuple of exactly 3 values');
-  const [a, b, c] = ns_coefficients;
-  const tall = matrix.size(0) > matrix.size(1);
-  let result = matrix.to(bfloat16);
-  if (tall) result = result.t();
-  result.div_(aten.linalg_vector_norm(result).clamp({ min: eps }));
-  for (let i = 0; i < ns_steps; i++) {
-    const transposed = result.t();
-    const gram = aten.mm(result, transposed);
-    const update = aten.addmm(gram, gram, gram, { beta: b, alpha: c });
-    const next = aten.addmm(result, update, result, { beta: a });
-    for (const tensor of [transposed, gram, update]) native.dispose(tensor._h);
-    if (i > 0) native.dispose(result._h);
-    result = next;
+/** The workspace for gradients of a shape, of which there is one during a step. */
+function workspace_for(grad: Tensor, group: MuonParamGroup, made: Map<string, Workspace>): Workspace {
+  const key = `${String(grad.shape)} ${String(grad.stride())}`;
+  let workspace = made.get(key);
+  if (workspace === undefined) made.set(key, (workspace = new Workspace(grad, group)));
+  return workspace;
+}
+
+/** A matrix, and its transpose. */
+type Transposable = readonly [matrix: Tensor, transpose: Tensor];
+
+/** The matrices that are made of a gradient: where they are small, making them takes as long as filling them. */
+class Workspace {
+  /** What the learning rate is multiplied by for matrices of this shape. */
+  readonly factor: number;
+  readonly #is_tall: boolean;
+  /** The gradient after momentum, before and after it is cut to bfloat16; the latter is never taller than it is wide. */
+  readonly #moved: Tensor;
+  readonly #cut: Tensor;
+  readonly #start: Transposable;
+  readonly #gram: Tensor;
+  readonly #polynomial: Tensor;
+  /** What the steps go back and forth between. */
+  readonly #results: readonly [Transposable, Transposable];
+
+  constructor(grad: Tensor, group: MuonParamGroup) {
+    const [rows, columns] = grad.shape as readonly number[] as [number, number];
+    this.factor = shape_factor(group, rows, columns);
+    this.#is_tall = rows > columns;
+    this.#moved = aten.empty_like(grad);
+    this.#cut = aten.empty_like(grad, { dtype: bfloat16 });
+    const transpose = this.#cut.t();
+    this.#start = this.#is_tall ? [transpose, this.#cut] : [this.#cut, transpose];
+    const least = Math.min(rows, columns);
+    const empty = (width: number): Tensor => aten.empty([least, width], { dtype: bfloat16, device: grad.device });
+    this.#gram = empty(least);
+    this.#polynomial = empty(least);
+    const result = (): Transposable => {
+      const matrix = empty(Math.max(rows, columns));
+      return [matrix, matrix.t()];
+    };
+    this.#results = [result(), result()];
   }
-  return tall ? result.t() : result;
+
+  /**
+   * A matrix with nearly the same singular vectors as the gradient after momentum, whose singular values are all near
+   * one. Good until the next one is made.
+   */
+  orthogonal(group: MuonParamGroup, grad: Tensor, buffer: Tensor): Tensor {
+    const { momentum, nesterov, ns_coefficients, ns_steps, eps } = group;
+    this.#cut.copy_(nesterov ? aten.lerp(grad, buffer, momentum, { out: this.#moved }) : buffer);
+    const [a, b, c] = ns_coefficients;
+    let from = this.#start;
+    const size = aten.linalg_vector_norm(from[0]);
+    from[0].div_(size.clamp_min_(eps));
+    native.dispose(size._h);
+    // What is of bfloat16 needs no copy in Python, which divides the buffer itself.
+    if (!nesterov && buffer.dtype === bfloat16) buffer.copy_(this.#cut);
+    for (let i = 0; i < ns_steps; i++) {
+      const to = this.#results[i % 2]!;
+      const gram = aten.mm(from[0], from[1], { out: this.#gram });
+      const polynomial = aten.addmm(gram, gram, gram, { beta: b, alpha: c, out: this.#polynomial });
+      aten.addmm(from[0], polynomial, from[0], { beta: a, out: to[0] });
+      from = to;
+    }
+    return this.#is_tall ? from[1] : from[0];
+  }
+
+  dispose(): void {
+    const pairs = [this.#start, ...this.#results].flat();
+    for (const tensor of [this.#moved, this.#gram, this.#polynomial, ...pairs]) native.dispose(tensor._h);
+  }
 }
 
 /** What the learning rate is multiplied by. */
-function shape_factor({ adjust_lr_fn }: MuonParamGroup, param: Tensor): number {
-  const [rows, columns] = param.shape as readonly number[] as [number, number];
+function shape_factor({ adjust_lr_fn }: MuonParamGroup, rows: number, columns: number): number {
   if (adjust_lr_fn === 'match_rms_adamw') return 0.2 * Math.sqrt(Math.max(rows, columns));
   return Math.sqrt(Math.max(1, rows / columns));
 }

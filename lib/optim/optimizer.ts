@@ -90,16 +90,33 @@ export type OptimizerPostHook<O extends AnyOptimizer = Optimizer> = (
   kwargs: Readonly<Kwargs>,
 ) => void;
 
+/** A hook that is handed the optimizer alone. */
+export type OptimizerHook<O> = (optimizer: O) => void;
+/** A hook that sees a state dict, and may give another. */
+export type StateDictHook<O, S> = (optimizer: O, state_dict: S) => S | void;
+
 /** Hooks by the number of their handle, in the order in which they run. */
 type Hooks<H> = Map<number, H>;
 
 const global_pre_hooks: Hooks<OptimizerPreHook> = new Map();
 const global_post_hooks: Hooks<OptimizerPostHook> = new Map();
 
-function register<H>(hooks: Hooks<H>, hook: H, prepend: boolean | { prepend?: boolean } = false): RemovableHandle {
+/** A hook given by its name. */
+export interface NamedHook<H> {
+  hook: H;
+  prepend?: boolean;
+}
+
+function register<H>(
+  hooks: Hooks<H>,
+  given: H | NamedHook<H>,
+  options: boolean | { prepend?: boolean } = false,
+): RemovableHandle {
+  const by_name = is_kwargs(given) && 'hook' in given ? (given as unknown as NamedHook<H>) : null;
+  const { prepend } = by_name ?? (typeof options === 'object' ? options : { prepend: options });
   const handle = new RemovableHandle(hooks);
-  hooks.set(handle.id, hook);
-  if (typeof prepend === 'object' ? prepend.prepend : prepend) move_to_front(hooks, handle.id);
+  hooks.set(handle.id, by_name === null ? (given as H) : by_name.hook);
+  if (prepend) move_to_front(hooks, handle.id);
   return handle;
 }
 
@@ -385,18 +402,18 @@ export class Optimizer<G extends ParamGroup = ParamGroup> {
   // --- Hooks ------------------------------------------------------------------------------------------------------
 
   /** Adds a hook that runs before each step. */
-  register_step_pre_hook(hook: OptimizerPreHook<this>): RemovableHandle {
+  register_step_pre_hook(hook: OptimizerPreHook<this> | NamedHook<OptimizerPreHook<this>>): RemovableHandle {
     return register(this.#step_pre_hooks, hook as unknown as OptimizerPreHook);
   }
 
   /** Adds a hook that runs after each step. */
-  register_step_post_hook(hook: OptimizerPostHook<this>): RemovableHandle {
+  register_step_post_hook(hook: OptimizerPostHook<this> | NamedHook<OptimizerPostHook<this>>): RemovableHandle {
     return register(this.#step_post_hooks, hook as unknown as OptimizerPostHook);
   }
 
   /** Adds a hook that runs before `state_dict()`; with `prepend` before those that are there already. */
   register_state_dict_pre_hook(
-    hook: (optimizer: this) => void,
+    hook: OptimizerHook<this> | NamedHook<OptimizerHook<this>>,
     prepend?: boolean | { prepend?: boolean },
   ): RemovableHandle {
     return register(this.#state_dict_pre_hooks, hook, prepend);
@@ -404,7 +421,7 @@ export class Optimizer<G extends ParamGroup = ParamGroup> {
 
   /** Adds a hook that is given what `state_dict()` is about to return, and may give back something else. */
   register_state_dict_post_hook(
-    hook: (optimizer: this, state_dict: OptimizerStateDict) => OptimizerStateDict | void,
+    hook: StateDictHook<this, OptimizerStateDict> | NamedHook<StateDictHook<this, OptimizerStateDict>>,
     prepend?: boolean | { prepend?: boolean },
   ): RemovableHandle {
     return register(this.#state_dict_post_hooks, hook, prepend);
@@ -412,7 +429,7 @@ export class Optimizer<G extends ParamGroup = ParamGroup> {
 
   /** Adds a hook that is given a shallow copy of what is to be loaded, and may give back something else. */
   register_load_state_dict_pre_hook(
-    hook: (optimizer: this, state_dict: OptimizerStateDictLike) => OptimizerStateDictLike | void,
+    hook: StateDictHook<this, OptimizerStateDictLike> | NamedHook<StateDictHook<this, OptimizerStateDictLike>>,
     prepend?: boolean | { prepend?: boolean },
   ): RemovableHandle {
     return register(this.#load_state_dict_pre_hooks, hook, prepend);
@@ -420,7 +437,7 @@ export class Optimizer<G extends ParamGroup = ParamGroup> {
 
   /** Adds a hook that runs after `load_state_dict()`. */
   register_load_state_dict_post_hook(
-    hook: (optimizer: this) => void,
+    hook: OptimizerHook<this> | NamedHook<OptimizerHook<this>>,
     prepend?: boolean | { prepend?: boolean },
   ): RemovableHandle {
     return register(this.#load_state_dict_post_hooks, hook, prepend);

@@ -26,6 +26,16 @@ export function number_of(name: string, value: unknown): number {
   throw new TypeError(`argument '${name}' must be a number or a Tensor, not ${type_name(value)}`);
 }
 
+/**
+ * The number that an operator takes for an option: it would not come out of the number again in a graph.
+ * @param argument which argument of which operator it is, as messages name it
+ * @throws TypeError for a tensor that requires a gradient
+ */
+export function factor_of(value: unknown, argument: string): number {
+  if (value instanceof Tensor && value.requires_grad) throw new TypeError(`${argument} must be Number, not Tensor`);
+  return number_of('lr', value);
+}
+
 /** @throws ValueError unless `value`, which the message calls `what`, lies from `low` up to below `high` */
 export function check_range(name: string, what: string, value: unknown, low: number, high = Infinity): void {
   const number = number_of(name, value);

@@ -4,7 +4,7 @@ import { aten } from '../ops.ts';
 import type { Tensor } from '../tensor.ts';
 import { type Closure, fill_in, Optimizer, type OptimizerState, type ParamGroup, type Params } from './optimizer.ts';
 import { as_real, type CapturableOptions, check_capturable, check_dense, check_foreach } from './options.ts';
-import { check_lr, check_range, goes_one_by_one, gradient_of, number_of } from './options.ts';
+import { check_lr, check_range, factor_of, goes_one_by_one, gradient_of, number_of } from './options.ts';
 import { in_pieces, type Piece } from './pieces.ts';
 import { number_tensor } from './scalars.ts';
 import type { Chunk, Gradients } from './tensor_lists.ts';
@@ -171,7 +171,7 @@ function update_all(group: RMSpropParamGroup, piece: Piece<RMSpropState>): void 
 /** One parameter by itself. */
 function update_one(group: RMSpropParamGroup, param: Tensor, state: RMSpropState): void {
   const { alpha, eps, weight_decay, momentum } = group;
-  const lr = number_of('lr', group.lr);
+  const lr = factor_of(group.lr, momentum > 0 ? "add_(): argument 'alpha'" : "addcdiv_(): argument 'value'");
   let grad = gradient_of(group, param);
   state.step.add_(1);
   if (weight_decay !== 0) grad = grad.add(param, { alpha: weight_decay });

@@ -7,7 +7,7 @@ import { float_str } from '../repr.ts';
 import type { Tensor } from '../tensor.ts';
 import { type Closure, fill_in, Optimizer, type OptimizerState, type ParamGroup, type Params } from './optimizer.ts';
 import { as_real, type CapturableOptions, check_capturable, check_dense, check_foreach, check_lr } from './options.ts';
-import { goes_one_by_one, gradient_of, number_of } from './options.ts';
+import { factor_of, goes_one_by_one, gradient_of, number_of } from './options.ts';
 import { in_pieces, type Piece } from './pieces.ts';
 import { number_tensor } from './scalars.ts';
 import type { Chunk, Gradients } from './tensor_lists.ts';
@@ -95,7 +95,7 @@ export class Rprop extends Optimizer<RpropParamGroup> {
   #state_of(group: RpropParamGroup, param: Tensor): RpropState {
     const state = this.state.get(param);
     if (Object.keys(state).length === 0) {
-      const lr = number_of('lr', group.lr);
+      const lr = factor_of(group.lr, "full_like(): argument 'fill_value' (position 2)");
       state['step'] = number_tensor(group, param, 0);
       state['prev'] = aten.zeros_like(param);
       state['step_size'] = aten.full_like(param.grad!, param.is_complex() ? new Complex(lr, lr) : lr);

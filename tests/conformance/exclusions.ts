@@ -53,9 +53,7 @@ export interface ModuleExclusion {
 }
 
 /** By the module's name in module_db. */
-export const MODULE_EXCLUSIONS: Readonly<Record<string, readonly ModuleExclusion[]>> = {
-  'nn.Linear': [{ reason: 'a module with one input takes it by position, not by name', check: 'result' }],
-};
+export const MODULE_EXCLUSIONS: Readonly<Record<string, readonly ModuleExclusion[]>> = {};
 
 /** The exclusion that a sample of a module falls under. */
 export function module_exclusion_of(name: string, sample: ModuleSample, check: Check): ModuleExclusion | undefined {

@@ -3,7 +3,7 @@ import torch, { nn } from 'tstorch';
 import { describe, expect, test } from 'vitest';
 import { error_of } from '../expected.ts';
 
-const { gather, parallel_apply, scatter } = nn.parallel;
+const { gather, parallel_apply, replicate, scatter } = nn.parallel;
 const cpus = (count: number) => Array.from({ length: count }, () => new torch.device('cpu'));
 
 describe.skipIf(torch.cuda.is_available())('without a GPU', () => {
@@ -55,7 +55,9 @@ describe('on several devices', () => {
     torch.manual_seed(42);
     const model = new nn.Sequential(new nn.Linear(2, 3), new nn.Tanh(), new nn.Linear(3, 1));
     const x = torch.rand(5, 2);
-    const outputs = parallel_apply(model, scatter([x], cpus(2)) as [torch.Tensor][], cpus(2));
+    const copies = replicate(model, cpus(2));
+    expect(copies[0]!.parameters()).toEqual([]);
+    const outputs = parallel_apply(copies, scatter([x], cpus(2)), { devices: cpus(2) });
     const output = gather(outputs, 'cpu');
     torch.testing.assert_close(output, model(x));
     output.sum().backward();
@@ -65,7 +67,28 @@ describe('on several devices', () => {
     model.parameters().forEach((p, i) => torch.testing.assert_close(gradients[i]!, p.grad!));
   });
 
+  test('copies without gradients', () => {
+    const model = new nn.Linear(2, 3);
+    const [copy] = replicate({ network: model, devices: cpus(1), detach: true });
+    const [output] = parallel_apply({ modules: [copy!], inputs: [torch.ones(1, 2)] });
+    expect(output!.requires_grad).toBe(false);
+    expect(torch.equal(output!, model(torch.ones(1, 2)))).toBe(true);
+  });
+
   test('wrong arguments', () => {
+    const model = new nn.Linear(2, 2);
+    const one = [[torch.ones(1, 2)]];
+    const messages = [
+      () => parallel_apply([model], [...one, [1]]),
+      () => parallel_apply([model], one, [{}, {}]),
+      () => parallel_apply([model], one, null, [0, 1]),
+    ].map((action) => error_of(action));
+    expect(messages).toEqual(
+      ['inputs', 'kwargs_tup', 'devices'].map((what) => [
+        'AssertionError',
+        `The number of modules 1 is not equal to the number of ${what} 2`,
+      ]),
+    );
     expect(error_of(() => scatter([torch.ones(2)], []))[0]).toBe('TypeError');
     expect(error_of(() => gather([], 'cpu'))[0]).toBe('TypeError');
     expect(error_of(() => new nn.DataParallel(7 as unknown as nn.Module))[0]).toBe('TypeError');

@@ -89,22 +89,24 @@ export const prelu: typeof aten.prelu = aten.prelu;
 export const logsigmoid: typeof aten.log_sigmoid = aten.log_sigmoid;
 
 /** The hyperbolic tangent. */
-export function tanh(input: Tensor): Tensor {
-  return aten.tanh(input);
-}
+export const tanh: typeof aten.tanh = aten.tanh;
 
 /** `1 / (1 + exp(-x))` */
-export function sigmoid(input: Tensor): Tensor {
-  return aten.sigmoid(input);
-}
+export const sigmoid: typeof aten.sigmoid = aten.sigmoid;
+
+const tanhshrink_arguments = signature<{ input: Tensor }>('tanhshrink', ['input']);
 
 /** `x - tanh(x)` */
-export function tanhshrink(input: Tensor): Tensor {
+export function tanhshrink(...args: Arguments<{ input: Tensor }, ['input']>): Tensor {
+  const { input } = tanhshrink_arguments(args);
   return tidy(() => aten.sub(input, aten.tanh(input)));
 }
 
+const softsign_arguments = signature<{ input: Tensor }>('softsign', ['input']);
+
 /** `x / (1 + |x|)` */
-export function softsign(input: Tensor): Tensor {
+export function softsign(...args: Arguments<{ input: Tensor }, ['input']>): Tensor {
+  const { input } = softsign_arguments(args);
   return tidy(() => aten.div(input, aten.add(aten.abs(input), 1)));
 }
 

@@ -35,9 +35,30 @@ export interface WeightedLossOptions extends LossOptions {
   weight?: Tensor | null;
 }
 
+type ReductionArguments = Required<LegacyReduction> & { reduction: string };
+
+/** The reduction that the arguments ask for. */
+function reduction_of({ reduction, size_average, reduce }: ReductionArguments): string {
+  return effective_reduction(reduction, size_average, reduce);
+}
+
 /** The code of the reduction that the arguments ask for. */
-function code_of({ reduction, size_average, reduce }: Required<LegacyReduction> & { reduction: string }): number {
-  return reduction_code(effective_reduction(reduction, size_average, reduce));
+function code_of(options: ReductionArguments): number {
+  return reduction_code(reduction_of(options));
+}
+
+/**
+ * The losses of the single elements, reduced.
+ * @throws ValueError with `message` for an unknown reduction
+ */
+function reduced(losses: Tensor, reduction: string, message: string): Tensor {
+  check_reduction(reduction, message);
+  return reduction === 'mean' ? losses.mean() : reduction === 'sum' ? losses.sum() : losses;
+}
+
+/** @throws ValueError with `message` for an unknown reduction */
+function check_reduction(reduction: string, message: string): void {
+  if (reduction !== 'mean' && reduction !== 'sum' && reduction !== 'none') throw new ValueError(message);
 }
 
 /** Multiplies the losses of the single elements by their weights, and reduces them. */
@@ -50,16 +71,8 @@ function weighted(
 ): Tensor {
   if (!same_size(weight, input)) throw new ValueError('Weights and input must have the same size.');
   const products = losses.mul(weight);
-  switch (reduction) {
-    case 'none':
-      return products;
-    case 'sum':
-      return products.sum();
-    case 'mean':
-      return divide_by_weights ? products.sum().div(weight.sum()) : products.mean();
-    default:
-      throw new ValueError(`Invalid reduction mode: ${reduction}. Expected one of 'none', 'mean', 'sum'.`);
-  }
+  if (reduction === 'mean' && divide_by_weights) return products.sum().div(weight.sum());
+  return reduced(products, reduction, `Invalid reduction mode: ${reduction}. Expected one of 'none', 'mean', 'sum'.`);
 }
 
 type WeightLastArguments = Arguments<
@@ -79,8 +92,7 @@ export function l1_loss(...args: WeightLastArguments): Tensor {
   const { weight } = options;
   const [input, target] = broadcast(options.input, options.target);
   if (weight === null) return aten.l1_loss(input, target, code_of(options));
-  const reduction = effective_reduction(options.reduction, options.size_average, options.reduce);
-  return tidy(() => weighted(input.sub(target).abs(), weight, options.input, reduction, true));
+  return tidy(() => weighted(input.sub(target).abs(), weight, options.input, reduction_of(options), true));
 }
 
 /**
@@ -92,8 +104,7 @@ export function mse_loss(...args: WeightLastArguments): Tensor {
   const { weight } = options;
   const [input, target] = broadcast(options.input, options.target);
   if (weight === null) return aten.mse_loss(input, target, code_of(options));
-  const reduction = effective_reduction(options.reduction, options.size_average, options.reduce);
-  return tidy(() => weighted(input.sub(target).pow(2), weight, options.input, reduction, true));
+  return tidy(() => weighted(input.sub(target).pow(2), weight, options.input, reduction_of(options), true));
 }
 
 export interface SmoothL1LossOptions extends LossOptions {
@@ -403,13 +414,12 @@ export function gaussian_nll_loss(
     const negative = given instanceof Tensor ? given.lt(0).any().item() : given < 0;
     if (negative) throw new ValueError('var has negative entry/entries');
     const variance = fitting_variance(given instanceof Tensor ? given : aten.full_like(input, given), input).clone();
-    if (reduction !== 'none' && reduction !== 'mean' && reduction !== 'sum') {
-      throw new ValueError(`${String(reduction)} is not valid`);
-    }
+    const message = `${String(reduction)} is not valid`;
+    check_reduction(reduction, message);
     no_grad(() => variance.clamp_min_(eps));
     let loss = variance.log().add(input.sub(target).pow(2).div(variance)).mul(0.5);
     if (full) loss = loss.add(0.5 * Math.log(2 * Math.PI));
-    return reduction === 'mean' ? loss.mean() : reduction === 'sum' ? loss.sum() : loss;
+    return reduced(loss, reduction, message);
   });
 }
 
@@ -469,23 +479,14 @@ export function multilabel_soft_margin_loss(
 ): Tensor {
   const options = multilabel_soft_margin_loss_arguments(args);
   const { input, target, weight } = options;
-  const reduction = effective_reduction(options.reduction, options.size_average, options.reduce);
+  const reduction = reduction_of(options);
   return tidy(() => {
     const negative = aten.log_sigmoid(input.neg());
     let loss = target.mul(aten.log_sigmoid(input)).add(aten.rsub(target, 1).mul(negative)).neg();
     if (weight !== null) loss = loss.mul(weight);
     const dim = input.dim() - 1;
     loss = loss.sum(dim).div(input.size(dim));
-    switch (reduction) {
-      case 'none':
-        return loss;
-      case 'mean':
-        return loss.mean();
-      case 'sum':
-        return loss.sum();
-      default:
-        throw new ValueError(`${String(reduction)} is not valid`);
-    }
+    return reduced(loss, reduction, `${String(reduction)} is not valid`);
   });
 }
 
@@ -622,9 +623,8 @@ export function triplet_margin_with_distance_loss(
 ): Tensor {
   const options = triplet_margin_with_distance_loss_arguments(args);
   const { anchor, positive, negative, margin, swap, reduction } = options;
-  if (reduction !== 'mean' && reduction !== 'sum' && reduction !== 'none') {
-    throw new ValueError(`${String(reduction)} is not a valid value for reduction`);
-  }
+  const message = `${String(reduction)} is not a valid value for reduction`;
+  check_reduction(reduction, message);
   if (margin <= 0) throw new ValueError(`margin must be greater than 0, got ${float_str(margin)}`);
   const dimensions = [anchor.dim(), positive.dim(), negative.dim()];
   if (dimensions[0] !== dimensions[1] || dimensions[1] !== dimensions[2]) {
@@ -642,7 +642,7 @@ export function triplet_margin_with_distance_loss(
   let to_negative = distance(anchor, negative);
   if (swap) to_negative = aten.minimum(to_negative, distance(positive, negative));
   const loss = to_positive.add(margin).sub(to_negative).clamp_min(0);
-  return reduction === 'sum' ? loss.sum() : reduction === 'mean' ? loss.mean() : loss;
+  return reduced(loss, reduction, message);
 }
 
 export interface CTCLossOptions {

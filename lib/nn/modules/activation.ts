@@ -12,6 +12,8 @@ import { check_tensor, signature } from '../checked_arguments.ts';
 import * as F from '../functional.ts';
 import * as init from '../init.ts';
 import type { Parameter } from '../parameter.ts';
+import { input_of } from './forward_arguments.ts';
+import type { Input } from './forward_arguments.ts';
 import { empty_parameter } from './linear.ts';
 import type { FactoryOptions } from './linear.ts';
 import { Module } from './module.ts';
@@ -37,6 +39,11 @@ export interface ThresholdOptions extends InplaceOptions {
 }
 const threshold_arguments = signature<ThresholdOptions>('Threshold', ['threshold', 'value', ['inplace', false]]);
 
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface Threshold {
+  (...args: Input): Tensor;
+}
+
 /**
  * `x` where it is above `threshold`, and `value` elsewhere.
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Threshold.html
@@ -54,7 +61,9 @@ export class Threshold extends Module {
     this.inplace = options.inplace;
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     const operator = this.inplace ? aten.threshold_ : aten.threshold;
     return operator(input, this.threshold, this.value);
   }
@@ -65,6 +74,11 @@ export class Threshold extends Module {
 }
 
 const relu_arguments = signature<InplaceOptions>('ReLU', [['inplace', false]]);
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface ReLU {
+  (...args: Input): Tensor;
+}
 
 /**
  * `max(0, x)`
@@ -79,7 +93,9 @@ export class ReLU extends Module {
     this.inplace = relu_arguments(args).inplace;
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return this.inplace ? aten.relu_(input) : aten.relu(input);
   }
 
@@ -97,6 +113,11 @@ const rrelu_arguments = signature<RReLUOptions>('RReLU', [
   ['upper', 1 / 3],
   ['inplace', false],
 ]);
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface RReLU {
+  (...args: Input): Tensor;
+}
 
 /**
  * `x` where it is positive, and `a x` elsewhere, with `a` drawn between `lower` and `upper` for each element; their
@@ -116,7 +137,9 @@ export class RReLU extends Module {
     this.inplace = options.inplace;
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     const operator = this.inplace ? aten.rrelu_ : aten.rrelu;
     return operator(input, this.lower, this.upper, this.training);
   }
@@ -141,6 +164,11 @@ const hardtanh_arguments = signature<HardtanhOptions>('Hardtanh', [
   ['min_value', null],
   ['max_value', null],
 ]);
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface Hardtanh {
+  (...args: Input): Tensor;
+}
 
 /**
  * `x`, but `min_val` where it is less, and `max_val` where it is more.
@@ -171,7 +199,9 @@ export class Hardtanh extends Module {
     }
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     const operator = this.inplace ? aten.hardtanh_ : aten.hardtanh;
     return operator(input, this.min_val, this.max_val);
   }
@@ -197,17 +227,29 @@ export class ReLU6 extends Hardtanh {
   }
 }
 
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface Sigmoid {
+  (...args: Input): Tensor;
+}
+
 /**
  * `1 / (1 + exp(-x))`
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Sigmoid.html
  */
 export class Sigmoid extends Module {
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return aten.sigmoid(input);
   }
 }
 
 const hardsigmoid_arguments = signature<InplaceOptions>('Hardsigmoid', [['inplace', false]]);
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface Hardsigmoid {
+  (...args: Input): Tensor;
+}
 
 /**
  * `min(max(0, x / 6 + 1 / 2), 1)`
@@ -221,9 +263,16 @@ export class Hardsigmoid extends Module {
     this.inplace = hardsigmoid_arguments(args).inplace;
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return this.inplace ? aten.hardsigmoid_(input) : aten.hardsigmoid(input);
   }
+}
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface Tanh {
+  (...args: Input): Tensor;
 }
 
 /**
@@ -231,12 +280,19 @@ export class Hardsigmoid extends Module {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Tanh.html
  */
 export class Tanh extends Module {
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return aten.tanh(input);
   }
 }
 
 const silu_arguments = signature<InplaceOptions>('SiLU', [['inplace', false]]);
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface SiLU {
+  (...args: Input): Tensor;
+}
 
 /**
  * `x · sigmoid(x)`, also called swish.
@@ -250,7 +306,9 @@ export class SiLU extends Module {
     this.inplace = silu_arguments(args).inplace;
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return this.inplace ? aten.silu_(input) : aten.silu(input);
   }
 
@@ -260,6 +318,11 @@ export class SiLU extends Module {
 }
 
 const mish_arguments = signature<InplaceOptions>('Mish', [['inplace', false]]);
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface Mish {
+  (...args: Input): Tensor;
+}
 
 /**
  * `x · tanh(softplus(x))`
@@ -273,7 +336,9 @@ export class Mish extends Module {
     this.inplace = mish_arguments(args).inplace;
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return this.inplace ? aten.mish_(input) : aten.mish(input);
   }
 
@@ -283,6 +348,11 @@ export class Mish extends Module {
 }
 
 const hardswish_arguments = signature<InplaceOptions>('Hardswish', [['inplace', false]]);
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface Hardswish {
+  (...args: Input): Tensor;
+}
 
 /**
  * `x · min(max(0, x + 3), 6) / 6`
@@ -296,7 +366,9 @@ export class Hardswish extends Module {
     this.inplace = hardswish_arguments(args).inplace;
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return this.inplace ? aten.hardswish_(input) : aten.hardswish(input);
   }
 }
@@ -308,6 +380,11 @@ const elu_arguments = signature<AlphaOptions>('ELU', [
   ['alpha', 1],
   ['inplace', false],
 ]);
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface ELU {
+  (...args: Input): Tensor;
+}
 
 /**
  * `x` where it is positive, and `α (exp(x) - 1)` elsewhere.
@@ -324,7 +401,9 @@ export class ELU extends Module {
     this.inplace = options.inplace;
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return this.inplace ? aten.elu_(input, this.alpha) : aten.elu(input, this.alpha);
   }
 
@@ -337,6 +416,11 @@ const celu_arguments = signature<AlphaOptions>('CELU', [
   ['alpha', 1],
   ['inplace', false],
 ]);
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface CELU {
+  (...args: Input): Tensor;
+}
 
 /**
  * `x` where it is positive, and `α (exp(x / α) - 1)` elsewhere.
@@ -353,7 +437,9 @@ export class CELU extends Module {
     this.inplace = options.inplace;
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return this.inplace ? aten.celu_(input, this.alpha) : aten.celu(input, this.alpha);
   }
 
@@ -363,6 +449,11 @@ export class CELU extends Module {
 }
 
 const selu_arguments = signature<InplaceOptions>('SELU', [['inplace', false]]);
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface SELU {
+  (...args: Input): Tensor;
+}
 
 /**
  * A scaled ELU whose outputs keep mean 0 and variance 1 through many layers.
@@ -376,7 +467,9 @@ export class SELU extends Module {
     this.inplace = selu_arguments(args).inplace;
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return this.inplace ? aten.selu_(input) : aten.selu(input);
   }
 
@@ -386,6 +479,11 @@ export class SELU extends Module {
 }
 
 const glu_arguments = signature<{ dim?: number }>('GLU', [['dim', -1]]);
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface GLU {
+  (...args: Input): Tensor;
+}
 
 /**
  * The first half of a dimension times the sigmoid of the second half.
@@ -400,7 +498,9 @@ export class GLU extends Module {
     this.dim = glu_arguments(args).dim;
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return F.glu(input, this.dim);
   }
 
@@ -413,6 +513,11 @@ export interface GELUOptions {
   approximate?: 'none' | 'tanh';
 }
 const gelu_arguments = signature<GELUOptions>('GELU', [['approximate', 'none']]);
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface GELU {
+  (...args: Input): Tensor;
+}
 
 /**
  * `x Φ(x)`, where `Φ` is the share of a standard normal distribution below `x`.
@@ -427,7 +532,9 @@ export class GELU extends Module {
     this.approximate = gelu_arguments(args).approximate;
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return this.approximate === 'none' ? aten.gelu(input) : aten.gelu(input, { approximate: this.approximate });
   }
 
@@ -437,6 +544,11 @@ export class GELU extends Module {
 }
 
 const hardshrink_arguments = signature<{ lambd?: number }>('Hardshrink', [['lambd', 0.5]]);
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface Hardshrink {
+  (...args: Input): Tensor;
+}
 
 /**
  * `x` where it is further than `λ` from 0, and 0 elsewhere.
@@ -450,7 +562,9 @@ export class Hardshrink extends Module {
     this.lambd = hardshrink_arguments(args).lambd;
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return aten.hardshrink(input, this.lambd);
   }
 
@@ -467,6 +581,11 @@ const leaky_relu_arguments = signature<LeakyReLUOptions>('LeakyReLU', [
   ['inplace', false],
 ]);
 
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface LeakyReLU {
+  (...args: Input): Tensor;
+}
+
 /**
  * `x` where it is positive, and `negative_slope · x` elsewhere.
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LeakyReLU.html
@@ -482,7 +601,9 @@ export class LeakyReLU extends Module {
     this.inplace = options.inplace;
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return this.inplace
       ? aten.leaky_relu_(input, this.negative_slope)
       : aten.leaky_relu(input, this.negative_slope);
@@ -493,12 +614,19 @@ export class LeakyReLU extends Module {
   }
 }
 
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface LogSigmoid {
+  (...args: Input): Tensor;
+}
+
 /**
  * `log(sigmoid(x))`
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LogSigmoid.html
  */
 export class LogSigmoid extends Module {
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return aten.log_sigmoid(input);
   }
 }
@@ -511,6 +639,11 @@ const softplus_arguments = signature<SoftplusOptions>('Softplus', [
   ['beta', 1],
   ['threshold', 20],
 ]);
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface Softplus {
+  (...args: Input): Tensor;
+}
 
 /**
  * `log(1 + exp(β x)) / β`, a smooth ReLU.
@@ -529,7 +662,9 @@ export class Softplus extends Module {
     this.threshold = options.threshold;
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return aten.softplus(input, this.beta, this.threshold);
   }
 
@@ -539,6 +674,11 @@ export class Softplus extends Module {
 }
 
 const softshrink_arguments = signature<{ lambd?: number }>('Softshrink', [['lambd', 0.5]]);
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface Softshrink {
+  (...args: Input): Tensor;
+}
 
 /**
  * `x` moved by `λ` towards 0, and 0 where it is no further than that.
@@ -552,7 +692,9 @@ export class Softshrink extends Module {
     this.lambd = softshrink_arguments(args).lambd;
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return aten.softshrink(input, this.lambd);
   }
 
@@ -571,6 +713,11 @@ const prelu_arguments = signature<PReLUOptions>('PReLU', [
   ['device', null],
   ['dtype', null],
 ]);
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface PReLU {
+  (...args: Input): Tensor;
+}
 
 /**
  * `x` where it is positive, and `a x` elsewhere, with a slope `a` that is learnt.
@@ -597,7 +744,9 @@ export class PReLU extends Module {
     init.constant_(this.weight, this.init);
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return aten.prelu(input, this.weight);
   }
 
@@ -606,14 +755,26 @@ export class PReLU extends Module {
   }
 }
 
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface Softsign {
+  (...args: Input): Tensor;
+}
+
 /**
  * `x / (1 + |x|)`
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Softsign.html
  */
 export class Softsign extends Module {
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return F.softsign(input);
   }
+}
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface Tanhshrink {
+  (...args: Input): Tensor;
 }
 
 /**
@@ -621,7 +782,9 @@ export class Softsign extends Module {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Tanhshrink.html
  */
 export class Tanhshrink extends Module {
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return F.tanhshrink(input);
   }
 }
@@ -633,6 +796,11 @@ export interface DimOptions {
 const softmin_arguments = signature<DimOptions>('Softmin', [['dim', null]]);
 const softmax_arguments = signature<DimOptions>('Softmax', [['dim', null]]);
 const log_softmax_arguments = signature<DimOptions>('LogSoftmax', [['dim', null]]);
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface Softmin {
+  (...args: Input): Tensor;
+}
 
 /**
  * `exp(-x)`, divided by its sum along a dimension.
@@ -646,13 +814,20 @@ export class Softmin extends Module {
     this.dim = softmin_arguments(args).dim;
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return F.softmin(input, this.dim);
   }
 
   override extra_repr(): string {
     return `dim=${str(this.dim)}`;
   }
+}
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface Softmax {
+  (...args: Input): Tensor;
 }
 
 /**
@@ -667,7 +842,9 @@ export class Softmax extends Module {
     this.dim = softmax_arguments(args).dim;
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return this.dim === null ? F.softmax(input) : aten.softmax(input, this.dim);
   }
 
@@ -676,12 +853,19 @@ export class Softmax extends Module {
   }
 }
 
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface Softmax2d {
+  (...args: Input): Tensor;
+}
+
 /**
  * Softmax over the channels of each pixel: takes `(N, C, H, W)` or `(C, H, W)`.
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Softmax2d.html
  */
 export class Softmax2d extends Module {
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     check_tensor('forward', 'input', input);
     const dimensions = input.dim();
     if (dimensions !== 3 && dimensions !== 4) {
@@ -689,6 +873,11 @@ export class Softmax2d extends Module {
     }
     return aten.softmax(input, -3);
   }
+}
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface LogSoftmax {
+  (...args: Input): Tensor;
 }
 
 /**
@@ -703,7 +892,9 @@ export class LogSoftmax extends Module {
     this.dim = log_softmax_arguments(args).dim;
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return this.dim === null ? F.log_softmax(input) : aten.log_softmax(input, this.dim);
   }
 

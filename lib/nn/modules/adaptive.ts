@@ -4,6 +4,8 @@ import { aten } from '../../ops.ts';
 import type { Tensor } from '../../tensor.ts';
 import { check_tensor, signature } from '../checked_arguments.ts';
 import { ModuleList, Sequential } from './container.ts';
+import { forward_arguments } from './forward_arguments.ts';
+import type { ReadBy } from './forward_arguments.ts';
 import { Linear } from './linear.ts';
 import type { FactoryOptions } from './linear.ts';
 import { Module } from './module.ts';
@@ -27,6 +29,17 @@ const adaptive_log_softmax_arguments = signature<AdaptiveLogSoftmaxWithLossOptio
 
 /** The logarithms of the probabilities of the targets, and the mean of their negatives; by place or by name. */
 export type AdaptiveLogSoftmaxOutput = [output: Tensor, loss: Tensor] & { output: Tensor; loss: Tensor };
+
+const input_and_target_given = forward_arguments<
+  { input_: Tensor; target_: Tensor },
+  ['input_', 'target_']
+>(['input_', 'target_']);
+type InputAndTargetGiven = ReadBy<typeof input_and_target_given>;
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface AdaptiveLogSoftmaxWithLoss {
+  (...args: InputAndTargetGiven): AdaptiveLogSoftmaxOutput;
+}
 
 /**
  * A softmax over very many classes of very different frequency, after Grave et al. (2016): the most frequent classes
@@ -107,7 +120,9 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
    * @returns the logarithm of the probability of each target, and the mean of their negatives
    * @throws RuntimeError for targets that are no classes, or shapes that do not fit
    */
-  override forward(input_: Tensor, target_: Tensor): AdaptiveLogSoftmaxOutput {
+  override forward(input_: Tensor, target_: Tensor): AdaptiveLogSoftmaxOutput;
+  override forward(...args: InputAndTargetGiven): AdaptiveLogSoftmaxOutput {
+    const [input_, target_] = input_and_target_given(args);
     check_tensor('forward', 'input_', input_);
     check_tensor('forward', 'target_', target_);
     const dimensions = target_.dim();

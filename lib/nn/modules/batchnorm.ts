@@ -9,6 +9,8 @@ import { check_tensor, signature } from '../checked_arguments.ts';
 import { verify_batch_norm_eps, verify_batch_size } from '../functional/batch_norm_checks.ts';
 import * as init from '../init.ts';
 import type { Parameter } from '../parameter.ts';
+import { input_of } from './forward_arguments.ts';
+import type { Input } from './forward_arguments.ts';
 import { LazyNormMixin } from './lazy_norm.ts';
 import { empty_parameter } from './linear.ts';
 import type { FactoryOptions } from './linear.ts';
@@ -135,6 +137,11 @@ export abstract class _NormBase extends Module {
   }
 }
 
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface _BatchNorm {
+  (...args: Input): Tensor;
+}
+
 /**
  * What the batch norm layers have in common: `y = (x - mean) / √(variance + eps) · weight + bias` for each channel,
  * with the statistics of the batch in training mode, and the running ones in evaluation mode.
@@ -155,7 +162,9 @@ export abstract class _BatchNorm extends _NormBase {
     super(batch_norm_arguments(args));
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     check_tensor('forward', 'input', input);
     this._check_input_dim(input);
     const { training, momentum, eps, running_mean, running_var, num_batches_tracked } = this;

@@ -1,3 +1,5 @@
+import { signature } from '../../arguments.ts';
+import type { Arguments } from '../../arguments.ts';
 import {
   AssertionError,
   AttributeError,
@@ -12,6 +14,8 @@ import { type_name } from '../../repr.ts';
 import { Tensor } from '../../tensor.ts';
 import { warn } from '../../warnings.ts';
 import { Parameter } from '../parameter.ts';
+import { anything_of } from './forward_arguments.ts';
+import type { Input } from './forward_arguments.ts';
 import { absolute_index, is_index, make_indexable, slice_indices } from './indexing.ts';
 import type { Indexable } from './indexing.ts';
 import { Module, add_indent } from './module.ts';
@@ -175,6 +179,17 @@ abstract class ListOfModules extends MemberContainer<Module> {
   }
 }
 
+export interface InsertOptions {
+  index: number;
+  module: Module;
+}
+const insert_arguments = signature<InsertOptions>('insert', ['index', 'module']);
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface Sequential {
+  (...args: Input): Tensor;
+}
+
 /**
  * A chain of modules: calls the first with the input, and each following one with the output of the one before.
  *
@@ -204,12 +219,13 @@ export class Sequential extends ListOfModules {
     }
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
     if (!this._complete) {
       this._adopt();
       this._complete = true;
     }
-    let output = input;
+    let output = anything_of(args);
     for (const module of this._members.values()) output = module(output) as Tensor;
     return output;
   }
@@ -219,7 +235,8 @@ export class Sequential extends ListOfModules {
   }
 
   /** Puts a module before the one at `index`. */
-  insert(index: number, module: Module): this {
+  insert(...args: Arguments<InsertOptions, ['index', 'module']>): this {
+    const { index, module } = insert_arguments(args);
     if (!(module instanceof Module)) throw new AssertionError(`module should be of type: <class '${Module.name}'>`);
     const size = this.length;
     if (index < -size || index > size) throw new IndexError(`Index out of range: ${index}`);
@@ -276,7 +293,8 @@ export class ModuleList extends ListOfModules {
   }
 
   /** Puts a module before the one at `index`. */
-  insert(index: number, module: Module): void {
+  insert(...args: Arguments<InsertOptions, ['index', 'module']>): void {
+    const { index, module } = insert_arguments(args);
     this._insert(index, module);
   }
 
@@ -515,6 +533,11 @@ export class ParameterDict extends MemberContainer<unknown> {
   /** Takes out the member of a name. */
   __delitem__(key: string): void {
     if (!this._members.delete(key)) throw new KeyError(`'${key}'`);
+  }
+
+  /** A new dict with the same value under each of `keys`. */
+  fromkeys(keys: Iterable<string>, default_value: unknown = null): ParameterDict {
+    return new ParameterDict([...keys].map((key) => [key, default_value] as const));
   }
 
   __contains__(key: string): boolean {

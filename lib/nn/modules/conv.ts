@@ -10,6 +10,8 @@ import * as init from '../init.ts';
 import { UninitializedParameter, is_lazy } from '../parameter.ts';
 import type { Parameter } from '../parameter.ts';
 import { family } from './family.ts';
+import { forward_arguments, input_of } from './forward_arguments.ts';
+import type { Input, ReadBy } from './forward_arguments.ts';
 import { LazyModuleMixin } from './lazy.ts';
 import type { LazyModule } from './lazy.ts';
 import { empty_parameter, reset_bias } from './linear.ts';
@@ -183,9 +185,18 @@ export abstract class _ConvNd extends Module {
     if (this.bias !== null) reset_bias(this.bias, weight);
   }
 
-  /** The input with what `padding_mode` puts around it. */
-  protected _padded(input: Tensor): Tensor {
-    return aten.pad(input, this._reversed_padding_repeated_twice, this.padding_mode);
+  /** Convolves with the operator for so many dimensions, whose padding is of zeros. */
+  protected _convolve(operator: typeof aten.conv2d, input: Tensor, weight: Tensor, bias: Tensor | null): Tensor {
+    const { padding, padding_mode, groups } = this;
+    const stride = compact(this.stride);
+    const dilation = compact(this.dilation);
+    if (padding_mode !== 'zeros') {
+      const padded = aten.pad(input, this._reversed_padding_repeated_twice, padding_mode);
+      return operator(padded, weight, bias, stride, 0, dilation, groups);
+    }
+    return typeof padding === 'string'
+      ? operator(input, weight, bias, stride, padding, dilation, groups)
+      : operator(input, weight, bias, stride, compact(padding), dilation, groups);
   }
 
   override extra_repr(): string {
@@ -207,6 +218,11 @@ const conv1d_arguments = signature<ConvOptions>('Conv1d', conv_specs);
 const conv2d_arguments = signature<ConvOptions>('Conv2d', conv_specs);
 const conv3d_arguments = signature<ConvOptions>('Conv3d', conv_specs);
 
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface Conv1d {
+  (...args: Input): Tensor;
+}
+
 /**
  * A convolution along one dimension: takes `(N, in_channels, L)` or `(in_channels, L)` and gives
  * `(N, out_channels, L')` or `(out_channels, L')`.
@@ -220,21 +236,20 @@ export class Conv1d extends _ConvNd {
     super(1, conv1d_arguments(args));
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return this._conv_forward(input, this.weight, this.bias);
   }
 
   _conv_forward(input: Tensor, weight: Tensor, bias: Tensor | null): Tensor {
-    const stride = compact(this.stride);
-    const dilation = compact(this.dilation);
-    if (this.padding_mode !== 'zeros') {
-      return aten.conv1d(this._padded(input), weight, bias, stride, 0, dilation, this.groups);
-    }
-    const { padding, groups } = this;
-    return typeof padding === 'string'
-      ? aten.conv1d(input, weight, bias, stride, padding, dilation, groups)
-      : aten.conv1d(input, weight, bias, stride, compact(padding), dilation, groups);
+    return this._convolve(aten.conv1d, input, weight, bias);
   }
+}
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface Conv2d {
+  (...args: Input): Tensor;
 }
 
 /**
@@ -265,21 +280,20 @@ export class Conv2d extends _ConvNd {
     super(2, conv2d_arguments(args));
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return this._conv_forward(input, this.weight, this.bias);
   }
 
   _conv_forward(input: Tensor, weight: Tensor, bias: Tensor | null): Tensor {
-    const stride = compact(this.stride);
-    const dilation = compact(this.dilation);
-    if (this.padding_mode !== 'zeros') {
-      return aten.conv2d(this._padded(input), weight, bias, stride, 0, dilation, this.groups);
-    }
-    const { padding, groups } = this;
-    return typeof padding === 'string'
-      ? aten.conv2d(input, weight, bias, stride, padding, dilation, groups)
-      : aten.conv2d(input, weight, bias, stride, compact(padding), dilation, groups);
+    return this._convolve(aten.conv2d, input, weight, bias);
   }
+}
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface Conv3d {
+  (...args: Input): Tensor;
 }
 
 /**
@@ -295,20 +309,14 @@ export class Conv3d extends _ConvNd {
     super(3, conv3d_arguments(args));
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return this._conv_forward(input, this.weight, this.bias);
   }
 
   _conv_forward(input: Tensor, weight: Tensor, bias: Tensor | null): Tensor {
-    const stride = compact(this.stride);
-    const dilation = compact(this.dilation);
-    if (this.padding_mode !== 'zeros') {
-      return aten.conv3d(this._padded(input), weight, bias, stride, 0, dilation, this.groups);
-    }
-    const { padding, groups } = this;
-    return typeof padding === 'string'
-      ? aten.conv3d(input, weight, bias, stride, padding, dilation, groups)
-      : aten.conv3d(input, weight, bias, stride, compact(padding), dilation, groups);
+    return this._convolve(aten.conv3d, input, weight, bias);
   }
 }
 
@@ -359,9 +367,24 @@ export abstract class _ConvTransposeNd extends _ConvNd {
   }
 }
 
+interface ConvTransposeForwardOptions {
+  input: Tensor;
+  output_size?: readonly number[] | null;
+}
+const conv_transpose_forward_arguments = forward_arguments<ConvTransposeForwardOptions, ['input', 'output_size']>(
+  ['input', 'output_size'],
+  ['output_size'],
+);
+type ConvTransposeForwardArguments = ReadBy<typeof conv_transpose_forward_arguments>;
+
 const conv_transpose1d_arguments = signature<ConvTransposeOptions>('ConvTranspose1d', conv_transpose_specs);
 const conv_transpose2d_arguments = signature<ConvTransposeOptions>('ConvTranspose2d', conv_transpose_specs);
 const conv_transpose3d_arguments = signature<ConvTransposeOptions>('ConvTranspose3d', conv_transpose_specs);
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface ConvTranspose1d {
+  (...args: ConvTransposeForwardArguments): Tensor;
+}
 
 /**
  * The gradient of {@link Conv1d} with respect to its input, as a layer of its own: takes `(N, in_channels, L)` or
@@ -373,11 +396,18 @@ export class ConvTranspose1d extends _ConvTransposeNd {
     super(1, conv_transpose1d_arguments(args));
   }
 
-  override forward(input: Tensor, output_size: readonly number[] | null = null): Tensor {
+  override forward(input: Tensor, output_size?: readonly number[] | null): Tensor;
+  override forward(...args: unknown[]): Tensor {
+    const [input, output_size = null] = conv_transpose_forward_arguments(args as ConvTransposeForwardArguments);
     const output_padding = this._output_padding(input, output_size);
     const { weight, bias, stride, padding, groups, dilation } = this;
     return aten.conv_transpose1d(input, weight, bias, stride, padding, output_padding, groups, dilation);
   }
+}
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface ConvTranspose2d {
+  (...args: ConvTransposeForwardArguments): Tensor;
 }
 
 /**
@@ -405,11 +435,18 @@ export class ConvTranspose2d extends _ConvTransposeNd {
     super(2, conv_transpose2d_arguments(args));
   }
 
-  override forward(input: Tensor, output_size: readonly number[] | null = null): Tensor {
+  override forward(input: Tensor, output_size?: readonly number[] | null): Tensor;
+  override forward(...args: unknown[]): Tensor {
+    const [input, output_size = null] = conv_transpose_forward_arguments(args as ConvTransposeForwardArguments);
     const output_padding = this._output_padding(input, output_size);
     const { weight, bias, stride, padding, groups, dilation } = this;
     return aten.conv_transpose2d(input, weight, bias, stride, padding, output_padding, groups, dilation);
   }
+}
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface ConvTranspose3d {
+  (...args: ConvTransposeForwardArguments): Tensor;
 }
 
 /**
@@ -422,7 +459,9 @@ export class ConvTranspose3d extends _ConvTransposeNd {
     super(3, conv_transpose3d_arguments(args));
   }
 
-  override forward(input: Tensor, output_size: readonly number[] | null = null): Tensor {
+  override forward(input: Tensor, output_size?: readonly number[] | null): Tensor;
+  override forward(...args: unknown[]): Tensor {
+    const [input, output_size = null] = conv_transpose_forward_arguments(args as ConvTransposeForwardArguments);
     const output_padding = this._output_padding(input, output_size);
     const { weight, bias, stride, padding, groups, dilation } = this;
     return aten.conv_transpose3d(input, weight, bias, stride, padding, output_padding, groups, dilation);

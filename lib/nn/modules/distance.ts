@@ -2,6 +2,8 @@ import type { Arguments } from '../../arguments.ts';
 import { aten } from '../../ops.ts';
 import type { Tensor } from '../../tensor.ts';
 import { signature } from '../checked_arguments.ts';
+import { forward_arguments } from './forward_arguments.ts';
+import type { ReadBy } from './forward_arguments.ts';
 import { Module } from './module.ts';
 
 export interface PairwiseDistanceOptions {
@@ -14,6 +16,14 @@ const pairwise_distance_arguments = signature<PairwiseDistanceOptions>('Pairwise
   ['eps', 1e-6],
   ['keepdim', false],
 ]);
+
+const both_tensors = forward_arguments<{ x1: Tensor; x2: Tensor }, ['x1', 'x2']>(['x1', 'x2']);
+type BothTensors = ReadBy<typeof both_tensors>;
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface PairwiseDistance {
+  (...args: BothTensors): Tensor;
+}
 
 /**
  * The p-norm of the difference of two tensors `(N, D)` or `(D)`: gives `(N)` or `()`.
@@ -35,7 +45,9 @@ export class PairwiseDistance extends Module {
     this.keepdim = keepdim;
   }
 
-  override forward(x1: Tensor, x2: Tensor): Tensor {
+  override forward(x1: Tensor, x2: Tensor): Tensor;
+  override forward(...args: BothTensors): Tensor {
+    const [x1, x2] = both_tensors(args);
     return aten.pairwise_distance(x1, x2, this.norm, this.eps, this.keepdim);
   }
 }
@@ -48,6 +60,11 @@ const cosine_similarity_arguments = signature<CosineSimilarityOptions>('CosineSi
   ['dim', 1],
   ['eps', 1e-8],
 ]);
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface CosineSimilarity {
+  (...args: BothTensors): Tensor;
+}
 
 /**
  * The cosine of the angle between two tensors along a dimension.
@@ -66,7 +83,9 @@ export class CosineSimilarity extends Module {
     this.eps = eps;
   }
 
-  override forward(x1: Tensor, x2: Tensor): Tensor {
+  override forward(x1: Tensor, x2: Tensor): Tensor;
+  override forward(...args: BothTensors): Tensor {
+    const [x1, x2] = both_tensors(args);
     return aten.cosine_similarity(x1, x2, this.dim, this.eps);
   }
 }

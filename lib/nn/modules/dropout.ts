@@ -10,6 +10,8 @@ import { float_str, str } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
 import { signature } from '../checked_arguments.ts';
 import * as F from '../functional.ts';
+import { input_of } from './forward_arguments.ts';
+import type { Input } from './forward_arguments.ts';
 import { Module } from './module.ts';
 
 export interface DropoutOptions {
@@ -45,14 +47,26 @@ export abstract class _DropoutNd extends Module {
   }
 }
 
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface Dropout {
+  (...args: Input): Tensor;
+}
+
 /**
  * Zeroes single elements.
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout.html
  */
 export class Dropout extends _DropoutNd {
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return this.inplace ? aten.dropout_(input, this.p, this.training) : aten.dropout(input, this.p, this.training);
   }
+}
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface Dropout1d {
+  (...args: Input): Tensor;
 }
 
 /**
@@ -60,9 +74,16 @@ export class Dropout extends _DropoutNd {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout1d.html
  */
 export class Dropout1d extends _DropoutNd {
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return F.dropout1d(input, this.p, this.training, this.inplace);
   }
+}
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface Dropout2d {
+  (...args: Input): Tensor;
 }
 
 /**
@@ -70,9 +91,16 @@ export class Dropout1d extends _DropoutNd {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout2d.html
  */
 export class Dropout2d extends _DropoutNd {
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return F.dropout2d(input, this.p, this.training, this.inplace);
   }
+}
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface Dropout3d {
+  (...args: Input): Tensor;
 }
 
 /**
@@ -80,9 +108,16 @@ export class Dropout2d extends _DropoutNd {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout3d.html
  */
 export class Dropout3d extends _DropoutNd {
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return F.dropout3d(input, this.p, this.training, this.inplace);
   }
+}
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface AlphaDropout {
+  (...args: Input): Tensor;
 }
 
 /**
@@ -90,9 +125,16 @@ export class Dropout3d extends _DropoutNd {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.AlphaDropout.html
  */
 export class AlphaDropout extends _DropoutNd {
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return aten.alpha_dropout(input, this.p, this.training);
   }
+}
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface FeatureAlphaDropout {
+  (...args: Input): Tensor;
 }
 
 /**
@@ -100,7 +142,9 @@ export class AlphaDropout extends _DropoutNd {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.FeatureAlphaDropout.html
  */
 export class FeatureAlphaDropout extends _DropoutNd {
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return aten.feature_alpha_dropout(input, this.p, this.training);
   }
 }

@@ -4,6 +4,8 @@ import { aten } from '../../ops.ts';
 import { str, type_name } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
 import { signature } from '../checked_arguments.ts';
+import { input_of } from './forward_arguments.ts';
+import type { Input } from './forward_arguments.ts';
 import { Module } from './module.ts';
 
 export interface FlattenOptions {
@@ -14,6 +16,11 @@ const flatten_arguments = signature<FlattenOptions>('Flatten', [
   ['start_dim', 1],
   ['end_dim', -1],
 ]);
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface Flatten {
+  (...args: Input): Tensor;
+}
 
 /**
  * Makes one dimension out of several: `(N, C, H, W)` becomes `(N, C·H·W)`.
@@ -32,7 +39,9 @@ export class Flatten extends Module {
     this.end_dim = options.end_dim;
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return aten.flatten(input, this.start_dim, this.end_dim);
   }
 
@@ -46,6 +55,11 @@ export interface UnflattenOptions {
   unflattened_size: readonly number[];
 }
 const unflatten_arguments = signature<UnflattenOptions>('Unflatten', ['dim', 'unflattened_size']);
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface Unflatten {
+  (...args: Input): Tensor;
+}
 
 /**
  * Makes several dimensions out of one.
@@ -75,7 +89,9 @@ export class Unflatten extends Module {
     this.unflattened_size = unflattened_size;
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return aten.unflatten(input, this.dim, this.unflattened_size);
   }
 

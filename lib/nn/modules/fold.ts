@@ -3,6 +3,8 @@ import { str } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
 import { signature } from '../checked_arguments.ts';
 import * as F from '../functional.ts';
+import { input_of } from './forward_arguments.ts';
+import type { Input } from './forward_arguments.ts';
 import { Module } from './module.ts';
 import type { SizeLike } from './sizes.ts';
 
@@ -28,6 +30,11 @@ const unfold_arguments = signature<UnfoldOptions>('Unfold', [
   ['padding', 0],
   ['stride', 1],
 ]);
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface Fold {
+  (...args: Input): Tensor;
+}
 
 /**
  * Puts columns `(N, C · ∏ kernel_size, L)`, such as {@link Unfold} gives, back in their places and adds up where
@@ -56,7 +63,9 @@ export class Fold extends Module {
     this.stride = options.stride;
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return F.fold(input, this.output_size, this.kernel_size, this.dilation, this.padding, this.stride);
   }
 
@@ -66,6 +75,11 @@ export class Fold extends Module {
       `padding=${str(this.padding)}, stride=${str(this.stride)}`
     );
   }
+}
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface Unfold {
+  (...args: Input): Tensor;
 }
 
 /**
@@ -91,7 +105,9 @@ export class Unfold extends Module {
     this.stride = options.stride;
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return F.unfold(input, this.kernel_size, this.dilation, this.padding, this.stride);
   }
 

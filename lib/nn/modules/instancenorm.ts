@@ -7,6 +7,8 @@ import { check_tensor } from '../checked_arguments.ts';
 import * as F from '../functional.ts';
 import { _NormBase } from './batchnorm.ts';
 import { family } from './family.ts';
+import { input_of } from './forward_arguments.ts';
+import type { Input } from './forward_arguments.ts';
 import { LazyNormMixin } from './lazy_norm.ts';
 import type { FactoryOptions } from './linear.ts';
 
@@ -36,6 +38,11 @@ const instance_norm_arguments = family<InstanceNormOptions>(
   [['bias', true]],
 );
 
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface _InstanceNorm {
+  (...args: Input): Tensor;
+}
+
 /** What the instance norm layers have in common: each channel of each sample gets mean 0 and variance 1. */
 export abstract class _InstanceNorm extends _NormBase {
   /**
@@ -63,7 +70,9 @@ export abstract class _InstanceNorm extends _NormBase {
     }
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     check_tensor('forward', 'input', input);
     this._check_input_dim(input);
     const dim = input.dim() - this._get_no_batch_dim();

@@ -2,7 +2,8 @@
  * Layers that find out the sizes of their parameters from the first input.
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.modules.lazy.LazyModuleMixin.html
  */
-import { NotImplementedError, RuntimeError } from '../../errors.ts';
+import { is_kwargs } from '../../arguments.ts';
+import { NotImplementedError, RuntimeError, TypeError } from '../../errors.ts';
 import type { OrderedDict } from '../../ordered_dict.ts';
 import type { Tensor } from '../../tensor.ts';
 import { check_tensor } from '../checked_arguments.ts';
@@ -68,8 +69,13 @@ export function LazyModuleMixin<B extends AnyConstructor<Resettable>>(
     }
 
     override forward(...args: unknown[]): unknown {
-      check_tensor('forward', 'input', args[0]);
-      this.initialize_parameters(...args);
+      const [first] = args;
+      const given = is_kwargs(first) ? [first['input']] : args;
+      if (given[0] === undefined) {
+        throw new TypeError("initialize_parameters() missing 1 required positional argument: 'input'");
+      }
+      check_tensor('forward', 'input', given[0]);
+      this.initialize_parameters(...given);
       if (this.has_uninitialized_params()) {
         throw new RuntimeError(`module ${this._get_name()} has not been fully initialized`);
       }

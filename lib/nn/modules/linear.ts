@@ -8,6 +8,8 @@ import type { Tensor } from '../../tensor.ts';
 import { signature } from '../checked_arguments.ts';
 import * as init from '../init.ts';
 import { Parameter, UninitializedParameter, is_lazy } from '../parameter.ts';
+import { anything_of, forward_arguments, input_of } from './forward_arguments.ts';
+import type { Input, ReadBy } from './forward_arguments.ts';
 import { LazyModuleMixin } from './lazy.ts';
 import { Module } from './module.ts';
 
@@ -22,6 +24,11 @@ export function empty_parameter(size: readonly number[], { device, dtype }: Requ
   return new Parameter(aten.empty(size, { device, dtype }));
 }
 
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface Identity {
+  (...args: Input): Tensor;
+}
+
 /** Gives its input back; takes and ignores any arguments. */
 export class Identity extends Module {
   constructor(...args: unknown[]) {
@@ -29,7 +36,9 @@ export class Identity extends Module {
     void args;
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = anything_of(args);
     return input;
   }
 }
@@ -47,6 +56,11 @@ const linear_arguments = signature<LinearOptions>('Linear', [
   ['device', null],
   ['dtype', null],
 ]);
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface Linear {
+  (...args: Input): Tensor;
+}
 
 /**
  * A fully connected layer: `y = x Wᵀ + b`.
@@ -85,7 +99,9 @@ export class Linear extends Module {
     if (this.bias !== null) reset_bias(this.bias, this.weight);
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return aten.linear(input, this.weight, this.bias);
   }
 
@@ -121,6 +137,14 @@ const bilinear_arguments = signature<BilinearOptions>('Bilinear', [
   ['device', null],
   ['dtype', null],
 ]);
+
+const two_inputs = forward_arguments<{ input1: Tensor; input2: Tensor }, ['input1', 'input2']>(['input1', 'input2']);
+type TwoInputs = ReadBy<typeof two_inputs>;
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface Bilinear {
+  (...args: TwoInputs): Tensor;
+}
 
 /**
  * A layer of two inputs: `y = x₁ᵀ A x₂ + b`.
@@ -167,7 +191,9 @@ export class Bilinear extends Module {
     if (this.bias !== null) init.uniform_(this.bias, -bound, bound);
   }
 
-  override forward(input1: Tensor, input2: Tensor): Tensor {
+  override forward(input1: Tensor, input2: Tensor): Tensor;
+  override forward(...args: TwoInputs): Tensor {
+    const [input1, input2] = two_inputs(args);
     return aten.bilinear(input1, input2, this.weight, this.bias);
   }
 

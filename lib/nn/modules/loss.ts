@@ -17,6 +17,8 @@ import { effective_reduction, reduction_code } from '../functional/reduction.ts'
 import type { LegacyReduction, Reduction } from '../functional/reduction.ts';
 import { PairwiseDistance } from './distance.ts';
 import { family } from './family.ts';
+import { forward_arguments, input_and_target } from './forward_arguments.ts';
+import type { InputAndTarget, ReadBy } from './forward_arguments.ts';
 import { Linear } from './linear.ts';
 import type { FactoryOptions } from './linear.ts';
 import type { LinearCrossEntropyOptions } from './linear_cross_entropy_options.ts';
@@ -66,15 +68,27 @@ export abstract class _WeightedLoss extends _Loss {
   }
 }
 
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface L1Loss {
+  (...args: InputAndTarget): Tensor;
+}
+
 /**
  * `|input - target|`, for tensors of the same shape.
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.L1Loss.html
  */
 export class L1Loss extends PlainLoss {
-  override forward(input: Tensor, target: Tensor): Tensor {
+  override forward(input: Tensor, target: Tensor): Tensor;
+  override forward(...args: InputAndTarget): Tensor {
+    const [input, target] = input_and_target(args);
     const [one, other] = broadcast(input, target);
     return aten.l1_loss(one, other, reduction_code(this.reduction));
   }
+}
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface MSELoss {
+  (...args: InputAndTarget): Tensor;
 }
 
 /**
@@ -82,7 +96,9 @@ export class L1Loss extends PlainLoss {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.MSELoss.html
  */
 export class MSELoss extends PlainLoss {
-  override forward(input: Tensor, target: Tensor): Tensor {
+  override forward(input: Tensor, target: Tensor): Tensor;
+  override forward(...args: InputAndTarget): Tensor {
+    const [input, target] = input_and_target(args);
     const [one, other] = broadcast(input, target);
     return aten.mse_loss(one, other, reduction_code(this.reduction));
   }
@@ -98,6 +114,11 @@ const nll_loss_arguments = signature<NLLLossModuleOptions>('NLLLoss', [
   ['reduce', null],
   mean,
 ]);
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface NLLLoss {
+  (...args: InputAndTarget): Tensor;
+}
 
 /**
  * The negative of what `input`, logarithms of probabilities `(N, C, *)`, gives to the classes in `target`, `(N, *)`.
@@ -116,7 +137,9 @@ export class NLLLoss extends _WeightedLoss {
     this.ignore_index = options.ignore_index;
   }
 
-  override forward(input: Tensor, target: Tensor): Tensor {
+  override forward(input: Tensor, target: Tensor): Tensor;
+  override forward(...args: InputAndTarget): Tensor {
+    const [input, target] = input_and_target(args);
     return aten.nll_loss_nd(input, target, this.weight, reduction_code(this.reduction), this.ignore_index);
   }
 }
@@ -148,6 +171,11 @@ const cross_entropy_loss_arguments = signature<CrossEntropyLossOptions>('CrossEn
   ['label_smoothing', 0],
 ]);
 
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface CrossEntropyLoss {
+  (...args: InputAndTarget): Tensor;
+}
+
 /**
  * The negative logarithm of the probability that the softmax of `input`, `(C)`, `(N, C)` or `(N, C, *)`, gives to the
  * classes in `target`: whole numbers `()`, `(N)` or `(N, *)`, or probabilities of the shape of the input.
@@ -172,7 +200,9 @@ export class CrossEntropyLoss extends _WeightedLoss {
     this.label_smoothing = options.label_smoothing;
   }
 
-  override forward(input: Tensor, target: Tensor): Tensor {
+  override forward(input: Tensor, target: Tensor): Tensor;
+  override forward(...args: InputAndTarget): Tensor {
+    const [input, target] = input_and_target(args);
     const { weight, reduction, ignore_index, label_smoothing } = this;
     return aten.cross_entropy_loss(
       input,
@@ -188,6 +218,11 @@ export class CrossEntropyLoss extends _WeightedLoss {
 const weighted_loss_arguments = family<WeightedLossModuleOptions>([['weight', null], ...legacy, mean]);
 type WeightedLossNames = ['weight', 'size_average', 'reduce', 'reduction'];
 
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface BCELoss {
+  (...args: InputAndTarget): Tensor;
+}
+
 /**
  * `-(target · log(input) + (1 - target) · log(1 - input))`, for an input of probabilities.
  * @param weight what to multiply the losses by; it is broadcast to them
@@ -198,7 +233,9 @@ export class BCELoss extends _WeightedLoss {
     super(weighted_loss_arguments('BCELoss', args));
   }
 
-  override forward(input: Tensor, target: Tensor): Tensor {
+  override forward(input: Tensor, target: Tensor): Tensor;
+  override forward(...args: InputAndTarget): Tensor {
+    const [input, target] = input_and_target(args);
     return F.binary_cross_entropy(input, target, { weight: this.weight, reduction: this.reduction });
   }
 }
@@ -212,6 +249,11 @@ const bce_with_logits_loss_arguments = signature<BCEWithLogitsLossOptions>('BCEW
   mean,
   ['pos_weight', null],
 ]);
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface BCEWithLogitsLoss {
+  (...args: InputAndTarget): Tensor;
+}
 
 /**
  * `BCELoss` of the sigmoid of the input, computed more precisely than by taking one after the other.
@@ -233,7 +275,9 @@ export class BCEWithLogitsLoss extends _WeightedLoss {
     this.register_buffer('pos_weight', options.pos_weight);
   }
 
-  override forward(input: Tensor, target: Tensor): Tensor {
+  override forward(input: Tensor, target: Tensor): Tensor;
+  override forward(...args: InputAndTarget): Tensor {
+    const [input, target] = input_and_target(args);
     check_logit_sizes(input, target);
     const { weight, pos_weight, reduction } = this;
     return aten.binary_cross_entropy_with_logits(input, target, weight, pos_weight, reduction_code(reduction));
@@ -249,6 +293,11 @@ const smooth_l1_loss_arguments = signature<SmoothL1LossModuleOptions>('SmoothL1L
   ['beta', 1],
 ]);
 
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface SmoothL1Loss {
+  (...args: InputAndTarget): Tensor;
+}
+
 /**
  * The square of the difference divided by `2 β` where it is smaller than `β`, its magnitude less `β / 2` elsewhere.
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.SmoothL1Loss.html
@@ -262,7 +311,9 @@ export class SmoothL1Loss extends _Loss {
     this.beta = options.beta;
   }
 
-  override forward(input: Tensor, target: Tensor): Tensor {
+  override forward(input: Tensor, target: Tensor): Tensor;
+  override forward(...args: InputAndTarget): Tensor {
+    const [input, target] = input_and_target(args);
     return F.smooth_l1_loss(input, target, { reduction: this.reduction, beta: this.beta });
   }
 }
@@ -272,6 +323,11 @@ export interface HuberLossModuleOptions {
   delta?: number;
 }
 const huber_loss_arguments = signature<HuberLossModuleOptions>('HuberLoss', [mean, ['delta', 1]], [], ['delta']);
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface HuberLoss {
+  (...args: InputAndTarget): Tensor;
+}
 
 /**
  * Half the square of the difference where it is smaller than `δ`, and `δ (|difference| - δ / 2)` elsewhere.
@@ -289,7 +345,9 @@ export class HuberLoss extends _Loss {
     this.delta = delta;
   }
 
-  override forward(input: Tensor, target: Tensor): Tensor {
+  override forward(input: Tensor, target: Tensor): Tensor;
+  override forward(...args: InputAndTarget): Tensor {
+    const [input, target] = input_and_target(args);
     return F.huber_loss(input, target, this.reduction, this.delta);
   }
 }
@@ -299,6 +357,11 @@ export interface KLDivLossOptions extends LegacyReduction {
   log_target?: boolean;
 }
 const kl_div_loss_arguments = signature<KLDivLossOptions>('KLDivLoss', [...legacy, mean, ['log_target', false]]);
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface KLDivLoss {
+  (...args: InputAndTarget): Tensor;
+}
 
 /**
  * The Kullback-Leibler divergence of `target`, probabilities, from `input`, logarithms of probabilities.
@@ -315,7 +378,9 @@ export class KLDivLoss extends _Loss {
     this.log_target = options.log_target;
   }
 
-  override forward(input: Tensor, target: Tensor): Tensor {
+  override forward(input: Tensor, target: Tensor): Tensor;
+  override forward(...args: InputAndTarget): Tensor {
+    const [input, target] = input_and_target(args);
     return F.kl_div(input, target, { reduction: this.reduction, log_target: this.log_target });
   }
 }
@@ -333,6 +398,17 @@ const poisson_nll_loss_arguments = signature<PoissonNLLLossModuleOptions>('Poiss
   ['reduce', null],
   mean,
 ]);
+
+const log_input_and_target = forward_arguments<{ log_input: Tensor; target: Tensor }, ['log_input', 'target']>([
+  'log_input',
+  'target',
+]);
+type LogInputAndTarget = ReadBy<typeof log_input_and_target>;
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface PoissonNLLLoss {
+  (...args: LogInputAndTarget): Tensor;
+}
 
 /** See https://docs.pytorch.org/docs/stable/generated/torch.nn.PoissonNLLLoss.html */
 export class PoissonNLLLoss extends _Loss {
@@ -353,7 +429,9 @@ export class PoissonNLLLoss extends _Loss {
     this.eps = options.eps;
   }
 
-  override forward(log_input: Tensor, target: Tensor): Tensor {
+  override forward(log_input: Tensor, target: Tensor): Tensor;
+  override forward(...args: LogInputAndTarget): Tensor {
+    const [log_input, target] = log_input_and_target(args);
     const { full, eps, reduction } = this;
     return F.poisson_nll_loss(log_input, target, { log_input: this.log_input, full, eps, reduction });
   }
@@ -370,6 +448,23 @@ const gaussian_nll_loss_arguments = signature<GaussianNLLLossModuleOptions>(
   [['full', false], ['eps', 1e-6], mean],
 );
 
+interface GaussianForwardOptions {
+  input: Tensor;
+  target: Tensor;
+  var: Tensor | number;
+}
+const gaussian_arguments = forward_arguments<GaussianForwardOptions, ['input', 'target', 'var']>([
+  'input',
+  'target',
+  'var',
+]);
+type GaussianArguments = ReadBy<typeof gaussian_arguments>;
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface GaussianNLLLoss {
+  (...args: GaussianArguments): Tensor;
+}
+
 /** See https://docs.pytorch.org/docs/stable/generated/torch.nn.GaussianNLLLoss.html */
 export class GaussianNLLLoss extends _Loss {
   full: boolean;
@@ -382,7 +477,9 @@ export class GaussianNLLLoss extends _Loss {
     this.eps = eps;
   }
 
-  override forward(input: Tensor, target: Tensor, variance: Tensor | number): Tensor {
+  override forward(input: Tensor, target: Tensor, variance: Tensor | number): Tensor;
+  override forward(...args: GaussianArguments): Tensor {
+    const [input, target, variance] = gaussian_arguments(args);
     const { full, eps, reduction } = this;
     return F.gaussian_nll_loss(input, target, variance, { full, eps, reduction });
   }
@@ -399,6 +496,11 @@ const hinge_embedding_loss_arguments = signature<MarginLossModuleOptions>('Hinge
 ]);
 const margin_loss_arguments = family<MarginLossModuleOptions>([['margin', 0], ...legacy, mean]);
 
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface HingeEmbeddingLoss {
+  (...args: InputAndTarget): Tensor;
+}
+
 /** See https://docs.pytorch.org/docs/stable/generated/torch.nn.HingeEmbeddingLoss.html */
 export class HingeEmbeddingLoss extends _Loss {
   margin: number;
@@ -409,23 +511,44 @@ export class HingeEmbeddingLoss extends _Loss {
     this.margin = options.margin;
   }
 
-  override forward(input: Tensor, target: Tensor): Tensor {
+  override forward(input: Tensor, target: Tensor): Tensor;
+  override forward(...args: InputAndTarget): Tensor {
+    const [input, target] = input_and_target(args);
     return F.hinge_embedding_loss(input, target, { margin: this.margin, reduction: this.reduction });
   }
 }
 
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface MultiLabelMarginLoss {
+  (...args: InputAndTarget): Tensor;
+}
+
 /** See https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiLabelMarginLoss.html */
 export class MultiLabelMarginLoss extends PlainLoss {
-  override forward(input: Tensor, target: Tensor): Tensor {
+  override forward(input: Tensor, target: Tensor): Tensor;
+  override forward(...args: InputAndTarget): Tensor {
+    const [input, target] = input_and_target(args);
     return F.multilabel_margin_loss(input, target, { reduction: this.reduction });
   }
 }
 
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface SoftMarginLoss {
+  (...args: InputAndTarget): Tensor;
+}
+
 /** See https://docs.pytorch.org/docs/stable/generated/torch.nn.SoftMarginLoss.html */
 export class SoftMarginLoss extends PlainLoss {
-  override forward(input: Tensor, target: Tensor): Tensor {
+  override forward(input: Tensor, target: Tensor): Tensor;
+  override forward(...args: InputAndTarget): Tensor {
+    const [input, target] = input_and_target(args);
     return F.soft_margin_loss(input, target, { reduction: this.reduction });
   }
+}
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface MultiLabelSoftMarginLoss {
+  (...args: InputAndTarget): Tensor;
 }
 
 /** See https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiLabelSoftMarginLoss.html */
@@ -434,9 +557,28 @@ export class MultiLabelSoftMarginLoss extends _WeightedLoss {
     super(weighted_loss_arguments('MultiLabelSoftMarginLoss', args));
   }
 
-  override forward(input: Tensor, target: Tensor): Tensor {
+  override forward(input: Tensor, target: Tensor): Tensor;
+  override forward(...args: InputAndTarget): Tensor {
+    const [input, target] = input_and_target(args);
     return F.multilabel_soft_margin_loss(input, target, { weight: this.weight, reduction: this.reduction });
   }
+}
+
+interface PairForwardOptions {
+  input1: Tensor;
+  input2: Tensor;
+  target: Tensor;
+}
+const pair_and_target = forward_arguments<PairForwardOptions, ['input1', 'input2', 'target']>([
+  'input1',
+  'input2',
+  'target',
+]);
+type PairAndTarget = ReadBy<typeof pair_and_target>;
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface CosineEmbeddingLoss {
+  (...args: PairAndTarget): Tensor;
 }
 
 /** See https://docs.pytorch.org/docs/stable/generated/torch.nn.CosineEmbeddingLoss.html */
@@ -449,9 +591,16 @@ export class CosineEmbeddingLoss extends _Loss {
     this.margin = options.margin;
   }
 
-  override forward(input1: Tensor, input2: Tensor, target: Tensor): Tensor {
+  override forward(input1: Tensor, input2: Tensor, target: Tensor): Tensor;
+  override forward(...args: PairAndTarget): Tensor {
+    const [input1, input2, target] = pair_and_target(args);
     return F.cosine_embedding_loss(input1, input2, target, { margin: this.margin, reduction: this.reduction });
   }
+}
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface MarginRankingLoss {
+  (...args: PairAndTarget): Tensor;
 }
 
 /** See https://docs.pytorch.org/docs/stable/generated/torch.nn.MarginRankingLoss.html */
@@ -464,7 +613,9 @@ export class MarginRankingLoss extends _Loss {
     this.margin = options.margin;
   }
 
-  override forward(input1: Tensor, input2: Tensor, target: Tensor): Tensor {
+  override forward(input1: Tensor, input2: Tensor, target: Tensor): Tensor;
+  override forward(...args: PairAndTarget): Tensor {
+    const [input1, input2, target] = pair_and_target(args);
     return F.margin_ranking_loss(input1, input2, target, { margin: this.margin, reduction: this.reduction });
   }
 }
@@ -480,6 +631,11 @@ const multi_margin_loss_arguments = signature<MultiMarginLossModuleOptions>('Mul
   ...legacy,
   mean,
 ]);
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface MultiMarginLoss {
+  (...args: InputAndTarget): Tensor;
+}
 
 /** See https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiMarginLoss.html */
 export class MultiMarginLoss extends _WeightedLoss {
@@ -498,7 +654,9 @@ export class MultiMarginLoss extends _WeightedLoss {
     this.margin = margin;
   }
 
-  override forward(input: Tensor, target: Tensor): Tensor {
+  override forward(input: Tensor, target: Tensor): Tensor;
+  override forward(...args: InputAndTarget): Tensor {
+    const [input, target] = input_and_target(args);
     const { p, margin, weight, reduction } = this;
     return F.multi_margin_loss(input, target, { p, margin, weight, reduction });
   }
@@ -518,6 +676,23 @@ const triplet_margin_loss_arguments = signature<TripletMarginLossModuleOptions>(
   ...legacy,
   mean,
 ]);
+
+interface TripletForwardOptions {
+  anchor: Tensor;
+  positive: Tensor;
+  negative: Tensor;
+}
+const triplet = forward_arguments<TripletForwardOptions, ['anchor', 'positive', 'negative']>([
+  'anchor',
+  'positive',
+  'negative',
+]);
+type Triplet = ReadBy<typeof triplet>;
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface TripletMarginLoss {
+  (...args: Triplet): Tensor;
+}
 
 /** See https://docs.pytorch.org/docs/stable/generated/torch.nn.TripletMarginLoss.html */
 export class TripletMarginLoss extends _Loss {
@@ -540,7 +715,9 @@ export class TripletMarginLoss extends _Loss {
     this.swap = options.swap;
   }
 
-  override forward(anchor: Tensor, positive: Tensor, negative: Tensor): Tensor {
+  override forward(anchor: Tensor, positive: Tensor, negative: Tensor): Tensor;
+  override forward(...args: Triplet): Tensor {
+    const [anchor, positive, negative] = triplet(args);
     const { margin, p, eps, swap, reduction } = this;
     return F.triplet_margin_loss(anchor, positive, negative, { margin, p, eps, swap, reduction });
   }
@@ -557,6 +734,11 @@ const triplet_margin_with_distance_loss_arguments = signature<TripletMarginWithD
   [],
   [['distance_function', null], ['margin', 1], ['swap', false], mean],
 );
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface TripletMarginWithDistanceLoss {
+  (...args: Triplet): Tensor;
+}
 
 /**
  * As {@link TripletMarginLoss}, with any distance. All arguments are given by name.
@@ -583,7 +765,9 @@ export class TripletMarginWithDistanceLoss extends _Loss {
     this.swap = swap;
   }
 
-  override forward(anchor: Tensor, positive: Tensor, negative: Tensor): Tensor {
+  override forward(anchor: Tensor, positive: Tensor, negative: Tensor): Tensor;
+  override forward(...args: Triplet): Tensor {
+    const [anchor, positive, negative] = triplet(args);
     const { distance_function, margin, swap, reduction } = this;
     return F.triplet_margin_with_distance_loss(anchor, positive, negative, {
       distance_function,
@@ -621,6 +805,11 @@ const linear_cross_entropy_loss_arguments = signature<LinearCrossEntropyLossOpti
   ],
   ['out_features'],
 );
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface LinearCrossEntropyLoss {
+  (...args: InputAndTarget): Tensor;
+}
 
 /**
  * `CrossEntropyLoss` of what a linear layer of its own makes of the input, `(in_features)` or `(N, in_features)`.
@@ -670,7 +859,9 @@ export class LinearCrossEntropyLoss extends _WeightedLoss {
     this.options = given.options;
   }
 
-  override forward(input: Tensor, target: Tensor): Tensor {
+  override forward(input: Tensor, target: Tensor): Tensor;
+  override forward(...args: InputAndTarget): Tensor {
+    const [input, target] = input_and_target(args);
     const outputs = [this.num_classes, ...this.out_features];
     const { in_features, weight: linear_weight, bias: linear_bias } = this.linear;
     return F.linear_cross_entropy(input, linear_weight.reshape([...outputs, in_features]), target, {
@@ -705,6 +896,26 @@ const ctc_loss_arguments = signature<CTCLossModuleOptions>('CTCLoss', [
   ['zero_infinity', false],
 ]);
 
+interface CTCForwardOptions {
+  log_probs: Tensor;
+  targets: Tensor;
+  input_lengths: Tensor | readonly number[];
+  target_lengths: Tensor | readonly number[];
+}
+type CTCForwardNames = ['log_probs', 'targets', 'input_lengths', 'target_lengths'];
+const ctc_arguments = forward_arguments<CTCForwardOptions, CTCForwardNames>([
+  'log_probs',
+  'targets',
+  'input_lengths',
+  'target_lengths',
+]);
+type CTCArguments = ReadBy<typeof ctc_arguments>;
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface CTCLoss {
+  (...args: CTCArguments): Tensor;
+}
+
 /** See https://docs.pytorch.org/docs/stable/generated/torch.nn.CTCLoss.html */
 export class CTCLoss extends _Loss {
   blank: number;
@@ -722,7 +933,9 @@ export class CTCLoss extends _Loss {
     targets: Tensor,
     input_lengths: Tensor | readonly number[],
     target_lengths: Tensor | readonly number[],
-  ): Tensor {
+  ): Tensor;
+  override forward(...args: CTCArguments): Tensor {
+    const [log_probs, targets, input_lengths, target_lengths] = ctc_arguments(args);
     const { blank, reduction, zero_infinity } = this;
     return F.ctc_loss(log_probs, targets, input_lengths, target_lengths, blank, reduction, zero_infinity);
   }

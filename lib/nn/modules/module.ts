@@ -99,12 +99,36 @@ const full_backward_pre_hook_arguments = signature<{ hook: HookFunction; prepend
   'register_full_backward_pre_hook',
   ['hook', ['prepend', false]],
 );
+const register_parameter_arguments = signature<RegisterParameterOptions>('register_parameter', ['name', 'param']);
+const add_module_arguments = signature<AddModuleOptions>('add_module', ['name', 'module']);
+const get_submodule_arguments = signature<{ target: string }>('get_submodule', ['target']);
+const get_parameter_arguments = signature<{ target: string }>('get_parameter', ['target']);
+const get_buffer_arguments = signature<{ target: string }>('get_buffer', ['target']);
+const set_submodule_arguments = signature<SetSubmoduleOptions>('set_submodule', [
+  'target',
+  'module',
+  ['strict', false],
+]);
+const apply_arguments = signature<{ fn: (module: Module) => void }>('apply', ['fn']);
 const to_empty_arguments = signature<ToEmptyOptions>('to_empty', [], ['device', ['recurse', true]]);
 
 export interface RegisterBufferOptions {
   name: string;
   tensor: Tensor | null;
   persistent?: boolean;
+}
+export interface RegisterParameterOptions {
+  name: string;
+  param: Parameter | null;
+}
+export interface AddModuleOptions {
+  name: string;
+  module: Module | null;
+}
+export interface SetSubmoduleOptions {
+  target: string;
+  module: Module;
+  strict?: boolean;
 }
 export interface NamedMembersOptions {
   prefix?: string;
@@ -135,6 +159,34 @@ const EXTRA_STATE_KEY = '_extra_state';
 /** @throws TypeError unless the name of a member is a string */
 function check_target(target: unknown): void {
   if (typeof target !== 'string') throw new TypeError(`target should be a string. Got ${type_name(target)}`);
+}
+
+/** A hook given by its name, among its options. */
+export interface NamedHook<H> {
+  hook: H;
+}
+
+/** A hook that runs before a module's part of `state_dict()` is made. */
+export type StateDictPreHook<M> = (module: M, prefix: string, keep_vars: boolean) => void;
+/** A hook that runs when a module's part of `state_dict()` is made. */
+export type StateDictPostHook<M> = (module: M, state_dict: StateDict, prefix: string, local_metadata: Kwargs) => void;
+/** A hook that runs before a module's part of a state dict is loaded. */
+export type LoadStateDictPreHook<M> = (
+  module: M,
+  state_dict: OrderedDict<string, unknown>,
+  prefix: string,
+  local_metadata: Kwargs,
+  strict: boolean,
+  missing_keys: string[],
+  unexpected_keys: string[],
+  error_msgs: string[],
+) => void;
+/** A hook that runs after a module's part of a state dict is loaded. */
+export type LoadStateDictPostHook<M> = (module: M, incompatible_keys: IncompatibleKeys) => void;
+
+/** A hook and its options, whether the hook stands before them or among them. */
+function hook_and_options<O>(given: AnyHook | (O & NamedHook<AnyHook>), rest: O): [hook: AnyHook, options: O] {
+  return is_kwargs(given) && 'hook' in given ? [given['hook'] as AnyHook, given as O] : [given as AnyHook, rest];
 }
 
 function no_extra_state(method: string): string {
@@ -296,7 +348,8 @@ export class Module extends Callable {
    * @throws KeyError if the name is empty, contains a dot or is taken by something else
    * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.register_parameter
    */
-  register_parameter(name: string, param: Parameter | null): void {
+  register_parameter(...args: Arguments<RegisterParameterOptions, ['name', 'param']>): void {
+    const { name, param } = register_parameter_arguments(args);
     const present = this._get_member(name);
     this.#check_name('parameter', name, present !== undefined && present !== null && !(present instanceof Parameter));
     if (param !== null && !(param instanceof Parameter)) {
@@ -320,7 +373,8 @@ export class Module extends Callable {
    * @throws KeyError if the name is empty, contains a dot or is taken by something else
    * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.add_module
    */
-  add_module(name: string, module: Module | null): void {
+  add_module(...args: Arguments<AddModuleOptions, ['name', 'module']>): void {
+    const { name, module } = add_module_arguments(args);
     if (module !== null && !(module instanceof Module)) {
       throw new TypeError(`${typename(module)} is not a Module subclass`);
     }
@@ -332,8 +386,8 @@ export class Module extends Callable {
   }
 
   /** Another name of {@link add_module}. */
-  register_module(name: string, module: Module | null): void {
-    this.add_module(name, module);
+  register_module(...args: Arguments<AddModuleOptions, ['name', 'module']>): void {
+    this.add_module(...args);
   }
 
   /** What is under a name: a member, or whatever else the module has; containers keep members elsewhere. */
@@ -386,7 +440,8 @@ export class Module extends Callable {
    * The sub-module of a dotted name; the module itself for an empty one.
    * @throws AttributeError if there is nothing under that name, or something else than a module
    */
-  get_submodule(target: string): Module {
+  get_submodule(...args: Arguments<{ target: string }, ['target']>): Module {
+    const { target } = get_submodule_arguments(args);
     check_target(target);
     if (target === '') return this;
     let module: Module = this;
@@ -404,9 +459,9 @@ export class Module extends Callable {
    * @param strict whether there must be one under that name already (default: false)
    * @throws AttributeError if something else than a module is there
    */
-  set_submodule(target: string, module: Module, strict: boolean | { strict?: boolean } = false): void {
+  set_submodule(...args: Arguments<SetSubmoduleOptions, ['target', 'module', 'strict']>): void {
+    const { target, module, strict } = set_submodule_arguments(args);
     check_target(target);
-    const must_exist = is_kwargs(strict) ? strict['strict'] === true : strict;
     if (target === '') throw new ValueError('Cannot set the submodule without a target name!');
     if (!(module instanceof Module)) {
       throw new ValueError(`\`module\` is not an nn.Module, found <class '${type_name(module)}'>`);
@@ -416,7 +471,7 @@ export class Module extends Callable {
     const name = target.slice(dot + 1);
     const present = parent._get_member(name);
     if (present === undefined) {
-      if (must_exist) throw new AttributeError(`${parent._get_name()} has no attribute \`${name}\``);
+      if (strict) throw new AttributeError(`${parent._get_name()} has no attribute \`${name}\``);
     } else if (!(present instanceof Module)) {
       throw new AttributeError(`\`${name}\` is not an nn.Module`);
     }
@@ -427,8 +482,8 @@ export class Module extends Callable {
    * The parameter of a dotted name.
    * @throws AttributeError if there is nothing under that name, or something else than a parameter
    */
-  get_parameter(target: string): Parameter {
-    const [module, name, value] = this.#member(target);
+  get_parameter(...args: Arguments<{ target: string }, ['target']>): Parameter {
+    const [module, name, value] = this.#member(get_parameter_arguments(args).target);
     if (value === undefined) throw new AttributeError(`${module._get_name()} has no attribute \`${name}\``);
     if (!(value instanceof Parameter)) throw new AttributeError(`\`${name}\` is not an nn.Parameter`);
     return value;
@@ -438,8 +493,8 @@ export class Module extends Callable {
    * The buffer of a dotted name.
    * @throws AttributeError if there is nothing under that name, or something else than a buffer
    */
-  get_buffer(target: string): Tensor {
-    const [module, name, value] = this.#member(target);
+  get_buffer(...args: Arguments<{ target: string }, ['target']>): Tensor {
+    const [module, name, value] = this.#member(get_buffer_arguments(args).target);
     if (value === undefined) throw new AttributeError(`${module._get_name()} has no attribute \`${name}\``);
     if (!module._buffers.has(name)) throw new AttributeError(`\`${name}\` is not a buffer`);
     return value as Tensor;
@@ -580,7 +635,8 @@ export class Module extends Callable {
    * Runs a function on every module at and below this one, this one last.
    * @returns this module
    */
-  apply(fn: (module: Module) => void): this {
+  apply(...args: Arguments<{ fn: (module: Module) => void }, ['fn']>): this {
+    const { fn } = apply_arguments(args);
     if (typeof fn !== 'function') throw new TypeError(`'${type_name(fn)}' object is not callable`);
     for (const module of this.children()) module.apply(fn);
     fn(this);
@@ -820,9 +876,16 @@ export class Module extends Callable {
     hook: ForwardPreHook<this>,
     options?: HookOptions & { with_kwargs?: false },
   ): RemovableHandle;
+  register_forward_pre_hook(
+    kwargs: HookOptions & NamedHook<ForwardPreHookWithKwargs<this>> & { with_kwargs: true },
+  ): RemovableHandle;
+  register_forward_pre_hook(
+    kwargs: HookOptions & NamedHook<ForwardPreHook<this>> & { with_kwargs?: false },
+  ): RemovableHandle;
   /** @internal Hooks of the library's own have a state. */
   register_forward_pre_hook(hook: HookObject): RemovableHandle;
-  register_forward_pre_hook(hook: AnyHook, options: HookOptions = {}): RemovableHandle {
+  register_forward_pre_hook(given: AnyHook | (HookOptions & NamedHook<AnyHook>), rest: HookOptions = {}): RemovableHandle {
+    const [hook, options] = hook_and_options(given, rest);
     return this.#own_hooks.add_forward_pre(hook, options);
   }
 
@@ -839,7 +902,14 @@ export class Module extends Callable {
     hook: ForwardHook<this>,
     options?: ForwardHookOptions & { with_kwargs?: false },
   ): RemovableHandle;
-  register_forward_hook(hook: HookFunction, options: ForwardHookOptions = {}): RemovableHandle {
+  register_forward_hook(
+    kwargs: ForwardHookOptions & NamedHook<ForwardHookWithKwargs<this>> & { with_kwargs: true },
+  ): RemovableHandle;
+  register_forward_hook(
+    kwargs: ForwardHookOptions & NamedHook<ForwardHook<this>> & { with_kwargs?: false },
+  ): RemovableHandle;
+  register_forward_hook(given: AnyHook | (ForwardHookOptions & NamedHook<AnyHook>), rest: ForwardHookOptions = {}): RemovableHandle {
+    const [hook, options] = hook_and_options(given, rest);
     return this.#own_hooks.add_forward(hook, options);
   }
 
@@ -860,10 +930,9 @@ export class Module extends Callable {
    * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.register_full_backward_hook
    */
   register_full_backward_hook(
-    hook: BackwardHookFunction<this>,
-    prepend: boolean | { prepend?: boolean } = false,
+    ...args: Arguments<NamedHook<BackwardHookFunction<this>> & { prepend?: boolean }, ['hook', 'prepend']>
   ): RemovableHandle {
-    const options = full_backward_hook_arguments([hook, prepend]);
+    const options = full_backward_hook_arguments(args);
     return this.#own_hooks.add_backward(options.hook, true, 'on a single Module', options.prepend);
   }
 
@@ -874,10 +943,9 @@ export class Module extends Callable {
    * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.register_full_backward_pre_hook
    */
   register_full_backward_pre_hook(
-    hook: BackwardPreHookFunction<this>,
-    prepend: boolean | { prepend?: boolean } = false,
+    ...args: Arguments<NamedHook<BackwardPreHookFunction<this>> & { prepend?: boolean }, ['hook', 'prepend']>
   ): RemovableHandle {
-    const options = full_backward_pre_hook_arguments([hook, prepend]);
+    const options = full_backward_pre_hook_arguments(args);
     return this.#own_hooks.add_backward_pre(options.hook, options.prepend);
   }
 
@@ -946,14 +1014,17 @@ export class Module extends Callable {
   }
 
   /** Adds a hook that runs before the module's part of `state_dict()` is made. */
-  register_state_dict_pre_hook(hook: (module: this, prefix: string, keep_vars: boolean) => void): RemovableHandle {
-    return this.#add_hook('state_dict_pre', hook);
+  register_state_dict_pre_hook(
+    hook: StateDictPreHook<this> | NamedHook<StateDictPreHook<this>>,
+  ): RemovableHandle {
+    return this.#add_hook('state_dict_pre', hook_and_options(hook, {})[0]);
   }
 
   /** Adds a hook that runs when the module's part of `state_dict()` is made; it may change the dict in place. */
   register_state_dict_post_hook(
-    hook: (module: this, state_dict: StateDict, prefix: string, local_metadata: Kwargs) => void,
+    given: StateDictPostHook<this> | NamedHook<StateDictPostHook<this>>,
   ): RemovableHandle {
+    const [hook] = hook_and_options(given, {});
     public_hooks.add(hook);
     return this.#add_hook('state_dict_post', hook);
   }
@@ -974,18 +1045,9 @@ export class Module extends Callable {
 
   /** Adds a hook that runs before the module's part of a state dict is loaded; it may change the dict in place. */
   register_load_state_dict_pre_hook(
-    hook: (
-      module: this,
-      state_dict: OrderedDict<string, unknown>,
-      prefix: string,
-      local_metadata: Kwargs,
-      strict: boolean,
-      missing_keys: string[],
-      unexpected_keys: string[],
-      error_msgs: string[],
-    ) => void,
+    hook: LoadStateDictPreHook<this> | NamedHook<LoadStateDictPreHook<this>>,
   ): RemovableHandle {
-    return this._register_load_state_dict_pre_hook(hook, true);
+    return this._register_load_state_dict_pre_hook(hook_and_options(hook, {})[0], true);
   }
 
   /** As {@link register_load_state_dict_pre_hook}, for a hook that is not handed the module unless it asks for it. */
@@ -997,9 +1059,9 @@ export class Module extends Callable {
 
   /** Adds a hook that runs after the module's part of a state dict is loaded; it may change the lists in place. */
   register_load_state_dict_post_hook(
-    hook: (module: this, incompatible_keys: IncompatibleKeys) => void,
+    hook: LoadStateDictPostHook<this> | NamedHook<LoadStateDictPostHook<this>>,
   ): RemovableHandle {
-    return this.#add_hook('load_state_dict_post', hook);
+    return this.#add_hook('load_state_dict_post', hook_and_options(hook, {})[0]);
   }
 
   /** A call of the module while there are hooks somewhere. */

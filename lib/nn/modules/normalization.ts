@@ -8,6 +8,8 @@ import { cross_map_lrn2d } from '../functional/cross_map_lrn2d.ts';
 import * as F from '../functional.ts';
 import * as init from '../init.ts';
 import type { Parameter } from '../parameter.ts';
+import { forward_arguments, input_of } from './forward_arguments.ts';
+import type { Input, ReadBy } from './forward_arguments.ts';
 import { empty_parameter } from './linear.ts';
 import type { FactoryOptions } from './linear.ts';
 import { Module } from './module.ts';
@@ -26,6 +28,11 @@ const local_response_norm_arguments = signature<LocalResponseNormOptions>('Local
   ['beta', 0.75],
   ['k', 1],
 ]);
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface LocalResponseNorm {
+  (...args: Input): Tensor;
+}
 
 /**
  * Divides each element of `(N, C, *)` by a power of the mean square over `size` neighbouring channels:
@@ -47,7 +54,9 @@ export class LocalResponseNorm extends Module {
     this.k = options.k;
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return F.local_response_norm(input, this.size, this.alpha, this.beta, this.k);
   }
 
@@ -62,6 +71,11 @@ const cross_map_lrn2d_arguments = signature<LocalResponseNormOptions>('CrossMapL
   ['beta', 0.75],
   ['k', 1],
 ]);
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface CrossMapLRN2d {
+  (...args: Input): Tensor;
+}
 
 /**
  * Divides each element of `(N, C, H, W)` by a power of a sum of squares over neighbouring channels, as Lua's Torch did.
@@ -85,7 +99,9 @@ export class CrossMapLRN2d extends Module {
     this.k = options.k;
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     check_tensor('forward', 'input', input);
     const dimensions = input.dim();
     if (dimensions !== 4) {
@@ -113,6 +129,11 @@ const layer_norm_arguments = signature<LayerNormOptions>('LayerNorm', [
   ['device', null],
   ['dtype', null],
 ]);
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface LayerNorm {
+  (...args: Input): Tensor;
+}
 
 /**
  * Gives the last dimensions of each sample mean 0 and variance 1, then multiplies by a weight and adds a bias for each
@@ -155,7 +176,9 @@ export class LayerNorm extends Module {
     if (this.bias !== null) init.zeros_(this.bias);
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return aten.layer_norm(input, this.normalized_shape, this.weight, this.bias, this.eps, true);
   }
 
@@ -179,6 +202,14 @@ const rms_norm_arguments = signature<RMSNormOptions>('RMSNorm', [
   ['device', null],
   ['dtype', null],
 ]);
+
+const rms_norm_forward_arguments = forward_arguments<{ x: Tensor }, ['x']>(['x']);
+type RMSNormForwardArguments = ReadBy<typeof rms_norm_forward_arguments>;
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface RMSNorm {
+  (...args: RMSNormForwardArguments): Tensor;
+}
 
 /**
  * Divides the last dimensions of each sample by their root mean square, then multiplies by a weight for each element.
@@ -212,7 +243,9 @@ export class RMSNorm extends Module {
     if (this.weight !== null) init.ones_(this.weight);
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: RMSNormForwardArguments): Tensor {
+    const [input] = rms_norm_forward_arguments(args);
     return aten.rms_norm(input, this.normalized_shape, this.weight, this.eps);
   }
 
@@ -236,6 +269,11 @@ const group_norm_arguments = signature<GroupNormOptions>(
   ['num_groups', 'num_channels', ['eps', 1e-5], ['affine', true], ['device', null], ['dtype', null]],
   [['bias', true]],
 );
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface GroupNorm {
+  (...args: Input): Tensor;
+}
 
 /**
  * Gives each group of channels of each sample of `(N, C, *)` mean 0 and variance 1, then multiplies by a weight and
@@ -282,7 +320,9 @@ export class GroupNorm extends Module {
     if (this.bias !== null) init.zeros_(this.bias);
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return F.group_norm(input, this.num_groups, this.weight, this.bias, this.eps);
   }
 

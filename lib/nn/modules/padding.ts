@@ -11,6 +11,8 @@ import { repr } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
 import { check_tensor } from '../checked_arguments.ts';
 import { family } from './family.ts';
+import { input_of } from './forward_arguments.ts';
+import type { Input } from './forward_arguments.ts';
 import { Module } from './module.ts';
 import { ntuple } from './sizes.ts';
 import type { SizeLike } from './sizes.ts';
@@ -41,6 +43,11 @@ abstract class PadNd extends Module {
   }
 }
 
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface _CircularPadNd {
+  (...args: Input): Tensor;
+}
+
 /** What the layers that pad with the input's other end have in common. */
 export abstract class _CircularPadNd extends PadNd {
   constructor(dimensions: number, args: readonly unknown[]) {
@@ -59,10 +66,17 @@ export abstract class _CircularPadNd extends PadNd {
 
   protected abstract get _dimensions(): number;
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     this._check_input_dim(input);
     return aten.pad(input, this.padding, 'circular');
   }
+}
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface _ConstantPadNd {
+  (...args: Input): Tensor;
 }
 
 /** What the layers that pad with a number have in common. */
@@ -74,7 +88,9 @@ export abstract class _ConstantPadNd extends PadNd {
     this.value = value;
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return aten.pad(input, this.padding, 'constant', this.value);
   }
 
@@ -83,15 +99,27 @@ export abstract class _ConstantPadNd extends PadNd {
   }
 }
 
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface _ReflectionPadNd {
+  (...args: Input): Tensor;
+}
+
 /** What the layers that pad with the mirrored input have in common. */
 export abstract class _ReflectionPadNd extends PadNd {
   constructor(dimensions: number, args: readonly unknown[]) {
     super(dimensions, padding_arguments(new.target.name, args).padding);
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return aten.pad(input, this.padding, 'reflect');
   }
+}
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface _ReplicationPadNd {
+  (...args: Input): Tensor;
 }
 
 /** What the layers that pad with the input's edge have in common. */
@@ -100,7 +128,9 @@ export abstract class _ReplicationPadNd extends PadNd {
     super(dimensions, padding_arguments(new.target.name, args).padding);
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return aten.pad(input, this.padding, 'replicate');
   }
 }

@@ -7,6 +7,8 @@ import { signature } from '../checked_arguments.ts';
 import * as F from '../functional.ts';
 import type { RatioLike } from '../functional/pooling.ts';
 import { family } from './family.ts';
+import { forward_arguments, input_of } from './forward_arguments.ts';
+import type { Input, ReadBy } from './forward_arguments.ts';
 import { Module } from './module.ts';
 import { ntuple } from './sizes.ts';
 import type { OptionalSizeLike, SizeLike } from './sizes.ts';
@@ -67,16 +69,28 @@ const max_pool_arguments = family<MaxPoolOptions>([
   ['ceil_mode', false],
 ]);
 
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface MaxPool1d {
+  (...args: Input): Tensor;
+}
+
 /**
  * Maxima of windows of `(N, C, L)` or `(C, L)`.
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool1d.html
  */
 export class MaxPool1d extends _MaxPoolNd {
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     const { kernel_size, stride, padding, dilation, ceil_mode } = this;
     if (!this.return_indices) return aten.max_pool1d(input, kernel_size, stride, padding, dilation, ceil_mode);
     return F.max_pool1d(input, kernel_size, stride, padding, dilation, ceil_mode, true);
   }
+}
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface MaxPool2d {
+  (...args: Input): Tensor;
 }
 
 /**
@@ -89,11 +103,18 @@ export class MaxPool1d extends _MaxPoolNd {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html
  */
 export class MaxPool2d extends _MaxPoolNd {
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     const { kernel_size, stride, padding, dilation, ceil_mode } = this;
     if (!this.return_indices) return aten.max_pool2d(input, kernel_size, stride, padding, dilation, ceil_mode);
     return F.max_pool2d(input, kernel_size, stride, padding, dilation, ceil_mode, true);
   }
+}
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface MaxPool3d {
+  (...args: Input): Tensor;
 }
 
 /**
@@ -101,7 +122,9 @@ export class MaxPool2d extends _MaxPoolNd {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool3d.html
  */
 export class MaxPool3d extends _MaxPoolNd {
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     const { kernel_size, stride, padding, dilation, ceil_mode } = this;
     if (!this.return_indices) return aten.max_pool3d(input, kernel_size, stride, padding, dilation, ceil_mode);
     return F.max_pool3d(input, kernel_size, stride, padding, dilation, ceil_mode, true);
@@ -135,6 +158,23 @@ export abstract class _MaxUnpoolNd extends Module {
   }
 }
 
+interface MaxUnpoolForwardOptions {
+  input: Tensor;
+  indices: Tensor;
+  output_size?: readonly number[] | null;
+}
+type MaxUnpoolForwardNames = ['input', 'indices', 'output_size'];
+const max_unpool_forward_arguments = forward_arguments<MaxUnpoolForwardOptions, MaxUnpoolForwardNames>(
+  ['input', 'indices', 'output_size'],
+  ['output_size'],
+);
+type MaxUnpoolForwardArguments = ReadBy<typeof max_unpool_forward_arguments>;
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface MaxUnpool1d {
+  (...args: MaxUnpoolForwardArguments): Tensor;
+}
+
 /**
  * Puts what a `MaxPool1d` with `return_indices` gave back in its place, with zeros around it.
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxUnpool1d.html
@@ -144,9 +184,16 @@ export class MaxUnpool1d extends _MaxUnpoolNd {
     super(1, args);
   }
 
-  override forward(input: Tensor, indices: Tensor, output_size: readonly number[] | null = null): Tensor {
+  override forward(input: Tensor, indices: Tensor, output_size?: readonly number[] | null): Tensor;
+  override forward(...args: unknown[]): Tensor {
+    const [input, indices, output_size = null] = max_unpool_forward_arguments(args as MaxUnpoolForwardArguments);
     return F.max_unpool1d(input, indices, this.kernel_size, this.stride, this.padding, output_size);
   }
+}
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface MaxUnpool2d {
+  (...args: MaxUnpoolForwardArguments): Tensor;
 }
 
 /**
@@ -158,9 +205,16 @@ export class MaxUnpool2d extends _MaxUnpoolNd {
     super(2, args);
   }
 
-  override forward(input: Tensor, indices: Tensor, output_size: readonly number[] | null = null): Tensor {
+  override forward(input: Tensor, indices: Tensor, output_size?: readonly number[] | null): Tensor;
+  override forward(...args: unknown[]): Tensor {
+    const [input, indices, output_size = null] = max_unpool_forward_arguments(args as MaxUnpoolForwardArguments);
     return F.max_unpool2d(input, indices, this.kernel_size, this.stride, this.padding, output_size);
   }
+}
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface MaxUnpool3d {
+  (...args: MaxUnpoolForwardArguments): Tensor;
 }
 
 /**
@@ -172,7 +226,9 @@ export class MaxUnpool3d extends _MaxUnpoolNd {
     super(3, args);
   }
 
-  override forward(input: Tensor, indices: Tensor, output_size: readonly number[] | null = null): Tensor {
+  override forward(input: Tensor, indices: Tensor, output_size?: readonly number[] | null): Tensor;
+  override forward(...args: unknown[]): Tensor {
+    const [input, indices, output_size = null] = max_unpool_forward_arguments(args as MaxUnpoolForwardArguments);
     return F.max_unpool3d(input, indices, this.kernel_size, this.stride, this.padding, output_size);
   }
 }
@@ -222,6 +278,11 @@ export abstract class _AvgPoolNd extends Module {
   }
 }
 
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface AvgPool1d {
+  (...args: Input): Tensor;
+}
+
 /**
  * Means of windows of `(N, C, L)` or `(C, L)`.
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.AvgPool1d.html
@@ -237,10 +298,17 @@ export class AvgPool1d extends _AvgPoolNd {
     });
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     const { kernel_size, stride, padding, ceil_mode, count_include_pad } = this;
     return aten.avg_pool1d(input, kernel_size, stride, padding, ceil_mode, count_include_pad);
   }
+}
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface AvgPool2d {
+  (...args: Input): Tensor;
 }
 
 /**
@@ -262,10 +330,17 @@ export class AvgPool2d extends _AvgPoolNd {
     this.divisor_override = options.divisor_override;
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     const { kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override } = this;
     return aten.avg_pool2d(input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override);
   }
+}
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface AvgPool3d {
+  (...args: Input): Tensor;
 }
 
 /**
@@ -281,7 +356,9 @@ export class AvgPool3d extends _AvgPoolNd {
     this.divisor_override = options.divisor_override;
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     const { kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override } = this;
     return aten.avg_pool3d(input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override);
   }
@@ -332,23 +409,44 @@ export abstract class _LPPoolNd extends Module {
   }
 }
 
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface LPPool1d {
+  (...args: Input): Tensor;
+}
+
 /** See https://docs.pytorch.org/docs/stable/generated/torch.nn.LPPool1d.html */
 export class LPPool1d extends _LPPoolNd {
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return F.lp_pool1d(input, this.norm_type, this.kernel_size, this.stride, this.ceil_mode);
   }
 }
 
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface LPPool2d {
+  (...args: Input): Tensor;
+}
+
 /** See https://docs.pytorch.org/docs/stable/generated/torch.nn.LPPool2d.html */
 export class LPPool2d extends _LPPoolNd {
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return F.lp_pool2d(input, this.norm_type, this.kernel_size, this.stride, this.ceil_mode);
   }
 }
 
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface LPPool3d {
+  (...args: Input): Tensor;
+}
+
 /** See https://docs.pytorch.org/docs/stable/generated/torch.nn.LPPool3d.html */
 export class LPPool3d extends _LPPoolNd {
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return F.lp_pool3d(input, this.norm_type, this.kernel_size, this.stride, this.ceil_mode);
   }
 }
@@ -373,23 +471,44 @@ export abstract class _AdaptiveAvgPoolNd extends Module {
   }
 }
 
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface AdaptiveAvgPool1d {
+  (...args: Input): Tensor;
+}
+
 /** See https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool1d.html */
 export class AdaptiveAvgPool1d extends _AdaptiveAvgPoolNd {
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return aten.adaptive_avg_pool1d(input, this.output_size as SizeLike);
   }
 }
 
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface AdaptiveAvgPool2d {
+  (...args: Input): Tensor;
+}
+
 /** See https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool2d.html */
 export class AdaptiveAvgPool2d extends _AdaptiveAvgPoolNd {
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return F.adaptive_avg_pool2d(input, this.output_size);
   }
 }
 
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface AdaptiveAvgPool3d {
+  (...args: Input): Tensor;
+}
+
 /** See https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveAvgPool3d.html */
 export class AdaptiveAvgPool3d extends _AdaptiveAvgPoolNd {
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return F.adaptive_avg_pool3d(input, this.output_size);
   }
 }
@@ -420,23 +539,44 @@ export abstract class _AdaptiveMaxPoolNd extends Module {
   }
 }
 
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface AdaptiveMaxPool1d {
+  (...args: Input): Tensor;
+}
+
 /** See https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool1d.html */
 export class AdaptiveMaxPool1d extends _AdaptiveMaxPoolNd {
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return F.adaptive_max_pool1d(input, this.output_size, this.return_indices);
   }
 }
 
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface AdaptiveMaxPool2d {
+  (...args: Input): Tensor;
+}
+
 /** See https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool2d.html */
 export class AdaptiveMaxPool2d extends _AdaptiveMaxPoolNd {
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return F.adaptive_max_pool2d(input, this.output_size, this.return_indices);
   }
 }
 
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface AdaptiveMaxPool3d {
+  (...args: Input): Tensor;
+}
+
 /** See https://docs.pytorch.org/docs/stable/generated/torch.nn.AdaptiveMaxPool3d.html */
 export class AdaptiveMaxPool3d extends _AdaptiveMaxPoolNd {
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     return F.adaptive_max_pool3d(input, this.output_size, this.return_indices);
   }
 }
@@ -493,6 +633,11 @@ export abstract class _FractionalMaxPoolNd extends Module {
   }
 }
 
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface FractionalMaxPool2d {
+  (...args: Input): Tensor;
+}
+
 /**
  * Maxima over windows of random places in `(N, C, H, W)` or `(C, H, W)`, after Graham (2014), so that the output can
  * have any size.
@@ -509,10 +654,17 @@ export class FractionalMaxPool2d extends _FractionalMaxPoolNd {
     super(2, args);
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     const { kernel_size, output_size, output_ratio, return_indices, _random_samples } = this;
     return F.fractional_max_pool2d(input, kernel_size, output_size, output_ratio, return_indices, _random_samples);
   }
+}
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface FractionalMaxPool3d {
+  (...args: Input): Tensor;
 }
 
 /**
@@ -524,7 +676,9 @@ export class FractionalMaxPool3d extends _FractionalMaxPoolNd {
     super(3, args);
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     const { kernel_size, output_size, output_ratio, return_indices, _random_samples } = this;
     return F.fractional_max_pool3d(input, kernel_size, output_size, output_ratio, return_indices, _random_samples);
   }

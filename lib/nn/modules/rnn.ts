@@ -2,6 +2,7 @@ import { is_instance } from '../../arguments.ts';
 import type { Arguments, ParameterSpec } from '../../arguments.ts';
 import { is_autocast_enabled } from '../../autocast_state.ts';
 import { RuntimeError, TypeError, ValueError } from '../../errors.ts';
+import { native } from '../../native.ts';
 import { aten } from '../../ops.ts';
 import { float_str, list_repr, repr, str, type_name } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -10,6 +11,8 @@ import { check_tensor, signature, wrong_type } from '../checked_arguments.ts';
 import * as init from '../init.ts';
 import type { Parameter } from '../parameter.ts';
 import { PackedSequence } from '../utils/rnn.ts';
+import { forward_arguments } from './forward_arguments.ts';
+import type { ReadBy } from './forward_arguments.ts';
 import { empty_parameter } from './linear.ts';
 import type { FactoryOptions } from './linear.ts';
 import { Module } from './module.ts';
@@ -242,6 +245,27 @@ export class RNNBase extends Module {
     return this._state_size(batch, this._output_size);
   }
 
+  /** How many sequences there are in an input of a forward, which is packed if there are sizes. */
+  protected _batch_of(input: Tensor, batch_sizes: Tensor | null): number {
+    return batch_sizes === null ? input.size(this._batch_dim) : Number(batch_sizes.select(0, 0).item());
+  }
+
+  /** The size that the hidden state for an input has. */
+  get_expected_hidden_size(input: Tensor, batch_sizes: Tensor | null): number[] {
+    return this._hidden_size(this._batch_of(input, batch_sizes));
+  }
+
+  /** @throws ValueError, RuntimeError for an input or a hidden state that the layer does not take */
+  check_forward_args(input: Tensor, hidden: Tensor | Readonly<LSTMState>, batch_sizes: Tensor | null): void {
+    this.check_input(input, batch_sizes);
+    this.check_hidden_size(hidden as Tensor, this.get_expected_hidden_size(input, batch_sizes));
+  }
+
+  /** A state with its sequences in the order of `permutation`; null leaves it as it is. */
+  permute_hidden<S extends Tensor | Readonly<LSTMState>>(hx: S, permutation: Tensor | null): S {
+    return permuted(hx as Tensor, permutation) as S;
+  }
+
   /** A state of nothing seen yet. */
   protected _zeros(input: Tensor, size: readonly number[]): Tensor {
     return aten.zeros(size, { dtype: input.dtype, device: input.device });
@@ -306,13 +330,14 @@ export class RNNBase extends Module {
       }
       state = is_batched ? hx : hx.unsqueeze(1);
     }
-    this.check_input(input, batch_sizes);
-    this.check_hidden_size(state, this._hidden_size(batch));
+    this.check_forward_args(input, state, batch_sizes);
     const { bias, num_layers, dropout, training, bidirectional, batch_first, _flat_weights: weights } = this;
     const [output, hidden] =
       batch_sizes === null
         ? operator(input, state, weights, bias, num_layers, dropout, training, bidirectional, batch_first)
         : operator(input, batch_sizes, state, weights, bias, num_layers, dropout, training, bidirectional);
+    // Nobody else has the state that was made here.
+    if (hx === null) native.dispose(state._h);
     return [
       this._restore(output, prepared),
       permuted(is_batched ? hidden : hidden.squeeze(1), unsorted_indices),
@@ -361,10 +386,20 @@ const rnn_arguments = signature<RNNOptions>(
   checked_here,
 );
 
+/** What recurrent layers and cells take: an input and perhaps a state. */
+type RecurrentArguments<I, S> = Arguments<{ input: I; hx?: S | null }, ['input', 'hx']>;
+const read_recurrent_arguments = forward_arguments<{ input: unknown; hx?: unknown }, ['input', 'hx']>(
+  ['input', 'hx'],
+  ['hx'],
+);
+function recurrent_arguments<I, S>(args: unknown[]): [input: I, hx: S | null | undefined] {
+  return read_recurrent_arguments(args as ReadBy<typeof read_recurrent_arguments>) as [I, S | null | undefined];
+}
+
 /** Calls `module(...)`: a packed input gives a packed output. */
 export interface RNN {
-  (input: Tensor, hx?: Tensor | null): [output: Tensor, hidden: Tensor];
-  (input: PackedSequence, hx?: Tensor | null): [output: PackedSequence, hidden: Tensor];
+  (...args: RecurrentArguments<Tensor, Tensor>): [output: Tensor, hidden: Tensor];
+  (...args: RecurrentArguments<PackedSequence, Tensor>): [output: PackedSequence, hidden: Tensor];
 }
 
 /**
@@ -407,10 +442,8 @@ export class RNN extends RNNBase {
 
   override forward(input: PackedSequence, hx?: Tensor | null): [output: PackedSequence, hidden: Tensor];
   override forward(input: Tensor, hx?: Tensor | null): [output: Tensor, hidden: Tensor];
-  override forward(
-    input: Tensor | PackedSequence,
-    hx: Tensor | null = null,
-  ): [output: Tensor | PackedSequence, hidden: Tensor] {
+  override forward(...args: unknown[]): [output: Tensor | PackedSequence, hidden: Tensor] {
+    const [input, hx = null] = recurrent_arguments<Tensor | PackedSequence, Tensor>(args);
     return this._forward_single(input, hx, this.mode === 'RNN_TANH' ? aten.rnn_tanh : aten.rnn_relu);
   }
 }
@@ -424,8 +457,8 @@ const gru_arguments = signature<RNNBaseOptions>(
 
 /** Calls `module(...)`: a packed input gives a packed output. */
 export interface GRU {
-  (input: Tensor, hx?: Tensor | null): [output: Tensor, hidden: Tensor];
-  (input: PackedSequence, hx?: Tensor | null): [output: PackedSequence, hidden: Tensor];
+  (...args: RecurrentArguments<Tensor, Tensor>): [output: Tensor, hidden: Tensor];
+  (...args: RecurrentArguments<PackedSequence, Tensor>): [output: PackedSequence, hidden: Tensor];
 }
 
 /**
@@ -447,10 +480,8 @@ export class GRU extends RNNBase {
 
   override forward(input: PackedSequence, hx?: Tensor | null): [output: PackedSequence, hidden: Tensor];
   override forward(input: Tensor, hx?: Tensor | null): [output: Tensor, hidden: Tensor];
-  override forward(
-    input: Tensor | PackedSequence,
-    hx: Tensor | null = null,
-  ): [output: Tensor | PackedSequence, hidden: Tensor] {
+  override forward(...args: unknown[]): [output: Tensor | PackedSequence, hidden: Tensor] {
+    const [input, hx = null] = recurrent_arguments<Tensor | PackedSequence, Tensor>(args);
     return this._forward_single(input, hx, aten.gru);
   }
 }
@@ -482,8 +513,8 @@ function check_state(hx: unknown): void {
 
 /** Calls `module(...)`: a packed input gives a packed output. */
 export interface LSTM {
-  (input: Tensor, hx?: Readonly<LSTMState> | null): [output: Tensor, state: LSTMState];
-  (input: PackedSequence, hx?: Readonly<LSTMState> | null): [output: PackedSequence, state: LSTMState];
+  (...args: RecurrentArguments<Tensor, Readonly<LSTMState>>): [output: Tensor, state: LSTMState];
+  (...args: RecurrentArguments<PackedSequence, Readonly<LSTMState>>): [output: PackedSequence, state: LSTMState];
 }
 
 /**
@@ -505,15 +536,29 @@ export class LSTM extends RNNBase {
     super(base_options('LSTM', options, options.proj_size));
   }
 
+  /** The size that the state of cells for an input has. */
+  get_expected_cell_size(input: Tensor, batch_sizes: Tensor | null): number[] {
+    return this._state_size(this._batch_of(input, batch_sizes), this.hidden_size);
+  }
+
+  override check_forward_args(input: Tensor, hidden: Readonly<LSTMState>, batch_sizes: Tensor | null): void {
+    this.check_input(input, batch_sizes);
+    const sizes = [this.get_expected_hidden_size(input, batch_sizes), this.get_expected_cell_size(input, batch_sizes)];
+    sizes.forEach((size, i) => this.check_hidden_size(hidden[i]!, size, `Expected hidden[${i}] size {}, got {}`));
+  }
+
+  override permute_hidden<S extends Tensor | Readonly<LSTMState>>(hx: S, permutation: Tensor | null): S {
+    const [hidden, cell] = hx as Readonly<LSTMState>;
+    return (permutation === null ? hx : [permuted(hidden, permutation), permuted(cell, permutation)]) as S;
+  }
+
   override forward(
     input: PackedSequence,
     hx?: Readonly<LSTMState> | null,
   ): [output: PackedSequence, state: LSTMState];
   override forward(input: Tensor, hx?: Readonly<LSTMState> | null): [output: Tensor, state: LSTMState];
-  override forward(
-    given: Tensor | PackedSequence,
-    hx: Readonly<LSTMState> | null = null,
-  ): [output: Tensor | PackedSequence, state: LSTMState] {
+  override forward(...args: unknown[]): [output: Tensor | PackedSequence, state: LSTMState] {
+    const [given, hx = null] = recurrent_arguments<Tensor | PackedSequence, Readonly<LSTMState>>(args);
     const prepared = this._prepare(given);
     const { input, batch_sizes, sorted_indices, unsorted_indices, batch, is_batched } = prepared;
     const hidden_size = this._hidden_size(batch);
@@ -521,7 +566,8 @@ export class LSTM extends RNNBase {
     if (hx !== null) check_state(hx);
     let state: LSTMState;
     if (hx === null) {
-      state = [this._zeros(input, hidden_size), this._zeros(input, cell_size)];
+      const hidden = this._zeros(input, hidden_size);
+      state = [hidden, this.proj_size > 0 ? this._zeros(input, cell_size) : hidden];
     } else if (batch_sizes !== null) {
       state = [permuted(hx[0], sorted_indices), permuted(hx[1], sorted_indices)];
     } else {
@@ -536,17 +582,17 @@ export class LSTM extends RNNBase {
       state = is_batched ? [hx[0], hx[1]] : [hx[0].unsqueeze(1), hx[1].unsqueeze(1)];
     }
     if (batch_sizes === null) {
-      this.check_input(input, batch_sizes);
-      this.check_hidden_size(state[0], hidden_size, 'Expected hidden[0] size {}, got {}');
-      this.check_hidden_size(state[1], cell_size, 'Expected hidden[1] size {}, got {}');
+      this.check_forward_args(input, state, batch_sizes);
     }
     const { bias, num_layers, dropout, training, bidirectional, batch_first, _flat_weights: weights } = this;
     const [output, hidden, cell] =
       batch_sizes === null
         ? aten.lstm(input, state, weights, bias, num_layers, dropout, training, bidirectional, batch_first)
         : aten.lstm(input, batch_sizes, state, weights, bias, num_layers, dropout, training, bidirectional);
-    const restored = [hidden, cell].map((x) => permuted(is_batched ? x : x.squeeze(1), unsorted_indices));
-    return [this._restore(output, prepared), restored as LSTMState];
+    // Nobody else has the states that were made here.
+    if (hx === null) for (const made of state) native.dispose(made._h);
+    const restored = (x: Tensor): Tensor => permuted(is_batched ? x : x.squeeze(1), unsorted_indices);
+    return [this._restore(output, prepared), [restored(hidden), restored(cell)]];
   }
 }
 
@@ -647,6 +693,11 @@ const rnn_cell_arguments = signature<RNNCellOptions>('RNNCell', [
   ...factory,
 ]);
 
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface RNNCell {
+  (...args: RecurrentArguments<Tensor, Tensor>): Tensor;
+}
+
 /**
  * One step of an {@link RNN} of one layer: takes `(N, input_size)` or `(input_size)`, and perhaps a state
  * `(N, hidden_size)` or `(hidden_size)`; gives the next state.
@@ -668,7 +719,9 @@ export class RNNCell extends RNNCellBase {
     this.nonlinearity = options.nonlinearity;
   }
 
-  override forward(input: Tensor, hx: Tensor | null = null): Tensor {
+  override forward(input: Tensor, hx?: Tensor | null): Tensor;
+  override forward(...args: unknown[]): Tensor {
+    const [input, hx = null] = recurrent_arguments<Tensor, Tensor>(args);
     const { nonlinearity } = this;
     const unknown = (): never => {
       throw new RuntimeError(`Unknown nonlinearity: ${nonlinearity}`);
@@ -691,6 +744,11 @@ const lstm_cell_arguments = signature<RNNCellBaseOptions>('LSTMCell', [
   ...factory,
 ]);
 
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface LSTMCell {
+  (...args: RecurrentArguments<Tensor, Readonly<LSTMState>>): LSTMState;
+}
+
 /**
  * One step of an {@link LSTM} of one layer: takes `(N, input_size)` or `(input_size)`, and perhaps a state
  * `[hidden, cell]`; gives the next one.
@@ -705,7 +763,9 @@ export class LSTMCell extends RNNCellBase {
     super(input_size, hidden_size, bias, 4, device, dtype);
   }
 
-  override forward(given: Tensor, hx: Readonly<LSTMState> | null = null): LSTMState {
+  override forward(input: Tensor, hx?: Readonly<LSTMState> | null): LSTMState;
+  override forward(...args: unknown[]): LSTMState {
+    const [given, hx = null] = recurrent_arguments<Tensor, Readonly<LSTMState>>(args);
     this._check_dimensions('LSTMCell', 'input', given);
     if (hx !== null) check_state(hx);
     hx?.forEach((state, i) => this._check_dimensions('LSTMCell', `hx[${i}]`, state));
@@ -737,6 +797,11 @@ const gru_cell_arguments = signature<RNNCellBaseOptions>('GRUCell', [
   ...factory,
 ]);
 
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface GRUCell {
+  (...args: RecurrentArguments<Tensor, Tensor>): Tensor;
+}
+
 /**
  * One step of a {@link GRU} of one layer: takes `(N, input_size)` or `(input_size)`, and perhaps a state
  * `(N, hidden_size)` or `(hidden_size)`; gives the next state.
@@ -751,7 +816,9 @@ export class GRUCell extends RNNCellBase {
     super(input_size, hidden_size, bias, 3, device, dtype);
   }
 
-  override forward(input: Tensor, hx: Tensor | null = null): Tensor {
+  override forward(input: Tensor, hx?: Tensor | null): Tensor;
+  override forward(...args: unknown[]): Tensor {
+    const [input, hx = null] = recurrent_arguments<Tensor, Tensor>(args);
     return this._step('GRUCell', input, hx, aten.gru_cell);
   }
 }

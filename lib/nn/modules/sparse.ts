@@ -10,6 +10,8 @@ import { absolute_padding_idx } from '../functional/padding_idx.ts';
 import type { EmbeddingBagMode } from '../functional/sparse.ts';
 import * as init from '../init.ts';
 import { Parameter } from '../parameter.ts';
+import { forward_arguments, input_of } from './forward_arguments.ts';
+import type { Input, ReadBy } from './forward_arguments.ts';
 import type { FactoryOptions } from './linear.ts';
 import { Module } from './module.ts';
 
@@ -56,6 +58,11 @@ const from_pretrained_arguments = signature<FromPretrainedOptions>('from_pretrai
   ['scale_grad_by_freq', false],
   ['sparse', false],
 ]);
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface Embedding {
+  (...args: Input): Tensor;
+}
 
 /**
  * A table of vectors, looked up by their numbers: takes `(*)` whole numbers and gives `(*, embedding_dim)`.
@@ -129,7 +136,9 @@ export class Embedding extends Module {
     if (padding_idx !== null) no_grad(() => this.weight.select(0, padding_idx).fill_(0));
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     const { weight, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse } = this;
     if (max_norm === null) return aten.embedding(weight, input, padding_idx ?? -1, scale_grad_by_freq, sparse);
     return F.embedding(input, weight, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse);
@@ -212,6 +221,22 @@ const bag_from_pretrained_arguments = signature<BagFromPretrainedOptions>('from_
   ['include_last_offset', false],
   ['padding_idx', null],
 ]);
+
+interface EmbeddingBagForwardOptions {
+  input: Tensor;
+  offsets?: Tensor | null;
+  per_sample_weights?: Tensor | null;
+}
+const embedding_bag_forward_arguments = forward_arguments<
+  EmbeddingBagForwardOptions,
+  ['input', 'offsets', 'per_sample_weights']
+>(['input', 'offsets', 'per_sample_weights'], ['offsets', 'per_sample_weights']);
+type EmbeddingBagForwardArguments = ReadBy<typeof embedding_bag_forward_arguments>;
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface EmbeddingBag {
+  (...args: EmbeddingBagForwardArguments): Tensor;
+}
 
 /**
  * Sums, means or maxima of bags of vectors from a table, without the vectors themselves being copied. The bags are the
@@ -299,11 +324,9 @@ export class EmbeddingBag extends Module {
    * @param offsets where each bag begins, if `input` has one dimension
    * @param per_sample_weights a factor for each vector that is looked up, of the shape of `input` (for `'sum'` alone)
    */
-  override forward(
-    input: Tensor,
-    offsets: Tensor | null = null,
-    per_sample_weights: Tensor | null = null,
-  ): Tensor {
+  override forward(input: Tensor, offsets?: Tensor | null, per_sample_weights?: Tensor | null): Tensor;
+  override forward(...args: unknown[]): Tensor {
+    const [input, offsets = null, per_sample_weights = null] = embedding_bag_forward_arguments(args as EmbeddingBagForwardArguments);
     return F.embedding_bag(
       input,
       this.weight,

@@ -5,6 +5,8 @@ import { signature } from '../checked_arguments.ts';
 import * as F from '../functional.ts';
 import type { InterpolationMode } from '../functional/interpolate.ts';
 import { family } from './family.ts';
+import { input_of } from './forward_arguments.ts';
+import type { Input } from './forward_arguments.ts';
 import { Module } from './module.ts';
 import type { SizeLike } from './sizes.ts';
 
@@ -28,6 +30,11 @@ function factors_text(factors: number | readonly number[]): string {
   if (!Array.isArray(factors)) return float_str(factors);
   const texts = factors.map(float_str);
   return texts.length === 1 ? `(${texts[0]},)` : `(${texts.join(', ')})`;
+}
+
+/** Calls `module(...)`, with its arguments by position or by name. */
+export interface Upsample {
+  (...args: Input): Tensor;
 }
 
 /**
@@ -62,7 +69,9 @@ export class Upsample extends Module {
     this.recompute_scale_factor = options.recompute_scale_factor;
   }
 
-  override forward(input: Tensor): Tensor {
+  override forward(input: Tensor): Tensor;
+  override forward(...args: Input): Tensor {
+    const input = input_of(args);
     const { size, scale_factor, mode, align_corners, recompute_scale_factor } = this;
     return F.interpolate(input, size, scale_factor, mode, align_corners, recompute_scale_factor);
   }

@@ -5,7 +5,7 @@
 import { type Arguments, is_instance, is_kwargs } from '../../arguments.ts';
 import { device_count } from '../../cuda/index.ts';
 import { device as Device, type DeviceLike } from '../../device.ts';
-import { RuntimeError } from '../../errors.ts';
+import { AssertionError, RuntimeError } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
 import { signature, wrong_type } from '../checked_arguments.ts';
 import { Module } from '../modules/module.ts';
@@ -72,7 +72,7 @@ export class DataParallel<M extends Module = Module> extends Module {
     check_place(module, device_ids[0]!);
     const parts = args.length === 0 ? [args] : scatter(args, device_ids, this.dim);
     if (device_ids.length === 1) return (module as Callable<M>)(...parts[0]!);
-    return gather(parallel_apply(module, parts, device_ids), this.output_device, this.dim);
+    return gather(parallel_apply(replicate(module, device_ids), parts), this.output_device, this.dim);
   }
 }
 
@@ -88,22 +88,94 @@ function check_place(module: Module, device: Device): void {
   }
 }
 
+/** A module with other tensors in the place of its own, which it shares everything else with. */
+class Replica<M extends Module> extends Module {
+  readonly #network: M;
+  readonly #tensors: Map<string, Tensor>;
+
+  constructor(network: M, tensors: Map<string, Tensor>) {
+    super();
+    this.#network = network;
+    this.#tensors = tensors;
+    this.training = network.training;
+  }
+
+  override forward(...args: Parameters<M['forward']>): ReturnType<M['forward']> {
+    const options = { tie_weights: true, strict: false };
+    const call = { module: this.#network, dicts: this.#tensors, args, options };
+    return call_with(this.#tensors, call) as ReturnType<M['forward']>;
+  }
+
+  override toString(): string {
+    return String(this.#network);
+  }
+}
+
+export interface ReplicateOptions<M extends Module = Module> {
+  network: M;
+  devices: readonly DeviceLike[];
+  detach?: boolean;
+}
+const replicate_arguments = signature<ReplicateOptions>('replicate', ['network', 'devices', ['detach', false]]);
+
 /**
- * What a module gives for each part of the arguments on its device, where it works with copies of the parameters and
- * buffers. A copy is a step of autograd's, so gradients find their way back. GPUs work while the next one is started.
+ * A module for each device that works with copies of the parameters and buffers there. A copy is a step of autograd's,
+ * so gradients find their way back; the copies have no parameters of their own.
+ * @param detach whether gradients are to stay away (default: false)
+ */
+export function replicate<M extends Module>(
+  ...args: Arguments<ReplicateOptions<M>, ['network', 'devices', 'detach']>
+): M[] {
+  const { network, devices, detach } = replicate_arguments(args as readonly unknown[]);
+  if (!is_instance(network, Module)) throw wrong_type('replicate', 'network', 'Module', network);
+  return devices.map((device) => {
+    const tensors = new Map<string, Tensor>();
+    for (const [name, tensor] of [...network.named_parameters(), ...network.named_buffers()]) {
+      tensors.set(name, (detach ? tensor.detach() : tensor).to({ device, non_blocking: true }));
+    }
+    return new Replica(network, tensors) as unknown as M;
+  });
+}
+
+export interface ParallelApplyOptions<M extends Module = Module> {
+  modules: readonly M[];
+  inputs: readonly unknown[];
+  kwargs_tup?: readonly Readonly<Record<string, unknown>>[] | null;
+  devices?: readonly (DeviceLike | null)[] | null;
+}
+const parallel_apply_arguments = signature<ParallelApplyOptions>('parallel_apply', [
+  'modules',
+  'inputs',
+  ['kwargs_tup', null],
+  ['devices', null],
+]);
+
+/**
+ * What each of several modules gives for its own inputs: GPUs work while the next one is started.
+ * @param modules the modules, each on its device
+ * @param inputs for each module an array of arguments, or a single one
+ * @param kwargs_tup for each module its arguments by name
+ * @param devices where the modules are; they go by their parameters, so this is only checked
+ * @throws AssertionError unless there is one of each for every module
  */
 export function parallel_apply<M extends Module>(
-  module: M,
-  parts: readonly Parameters<M['forward']>[],
-  devices: readonly Device[],
+  ...args: Arguments<ParallelApplyOptions<M>, ['modules', 'inputs', 'kwargs_tup', 'devices']>
 ): ReturnType<M['forward']>[] {
-  return parts.map((args, i) => {
-    const tensors = new Map<string, Tensor>();
-    for (const [name, tensor] of [...module.named_parameters(), ...module.named_buffers()]) {
-      tensors.set(name, tensor.to({ device: devices[i]!, non_blocking: true }));
-    }
-    const options = { tie_weights: true, strict: false };
-    return call_with(tensors, { module, dicts: tensors, args, options }) as ReturnType<M['forward']>;
+  const { modules, inputs, kwargs_tup, devices } = parallel_apply_arguments(args as readonly unknown[]);
+  const check = (what: string, list: readonly unknown[] | null): void => {
+    if (list === null || list.length === modules.length) return;
+    throw new AssertionError(
+      `The number of modules ${modules.length} is not equal to the number of ${what} ${list.length}`,
+    );
+  };
+  check('inputs', inputs);
+  check('kwargs_tup', kwargs_tup);
+  check('devices', devices);
+  return modules.map((module, i) => {
+    const input = inputs[i];
+    const positional = Array.isArray(input) ? (input as unknown[]) : [input];
+    const named = kwargs_tup === null || Object.keys(kwargs_tup[i]!).length === 0 ? [] : [kwargs_tup[i]];
+    return (module as (...args: unknown[]) => unknown)(...positional, ...named) as ReturnType<M['forward']>;
   });
 }
 

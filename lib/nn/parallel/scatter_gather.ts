@@ -2,13 +2,27 @@
  * Splitting arguments among devices, and putting results together again.
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.DataParallel.html
  */
-import { is_array, is_instance, is_kwargs } from '../../arguments.ts';
+import { is_array, is_instance, is_kwargs, signature } from '../../arguments.ts';
+import type { Arguments } from '../../arguments.ts';
 import { device as Device, type DeviceLike } from '../../device.ts';
 import { TypeError, ValueError } from '../../errors.ts';
 import { aten } from '../../ops.ts';
 import { type_name } from '../../repr.ts';
 import { Tensor } from '../../tensor.ts';
 import { warn } from '../../warnings.ts';
+
+export interface ScatterOptions<T = unknown> {
+  inputs: T;
+  target_gpus: readonly DeviceLike[];
+  dim?: number;
+}
+export interface GatherOptions<T = unknown> {
+  outputs: readonly T[];
+  target_device: DeviceLike;
+  dim?: number;
+}
+const scatter_arguments = signature<ScatterOptions>('scatter', ['inputs', 'target_gpus', ['dim', 0]]);
+const gather_arguments = signature<GatherOptions>('gather', ['outputs', 'target_device', ['dim', 0]]);
 
 /** The parts of a value for `devices`: at most as many as there are. */
 function parts_of(value: unknown, devices: readonly Device[], dim: number): unknown[] {
@@ -37,7 +51,8 @@ function shortest(lists: readonly (readonly unknown[])[]): number {
  * @param target_gpus devices, or the numbers of GPUs
  * @returns the parts, at most as many as there are devices
  */
-export function scatter<T>(inputs: T, target_gpus: readonly DeviceLike[], dim = 0): T[] {
+export function scatter<T>(...args: Arguments<ScatterOptions<T>, ['inputs', 'target_gpus', 'dim']>): T[] {
+  const { inputs, target_gpus, dim } = scatter_arguments(args);
   if (!is_array(target_gpus) || target_gpus.length === 0) {
     throw new TypeError(`scatter(): argument 'target_gpus' must be a list of devices, not ${type_name(target_gpus)}`);
   }
@@ -50,7 +65,8 @@ export function scatter<T>(inputs: T, target_gpus: readonly DeviceLike[], dim = 
  * @param target_device a device, or the number of a GPU
  * @throws ValueError for objects with different numbers of keys
  */
-export function gather<T>(outputs: readonly T[], target_device: DeviceLike, dim = 0): T {
+export function gather<T>(...args: Arguments<GatherOptions<T>, ['outputs', 'target_device', 'dim']>): T {
+  const { outputs, target_device, dim } = gather_arguments(args);
   if (!is_array(outputs) || outputs.length === 0) {
     throw new TypeError(`gather(): argument 'outputs' must be a list of results, not ${type_name(outputs)}`);
   }

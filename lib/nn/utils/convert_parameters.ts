@@ -1,9 +1,22 @@
-import { is_instance } from '../../arguments.ts';
+import { is_instance, signature } from '../../arguments.ts';
+import type { Arguments } from '../../arguments.ts';
 import { TypeError } from '../../errors.ts';
 import { typename } from '../../inquiries.ts';
 import { aten } from '../../ops.ts';
 import { Tensor } from '../../tensor.ts';
 import { tensors_of } from './tensors.ts';
+
+export interface VectorToParametersOptions {
+  vec: Tensor;
+  parameters: Iterable<Tensor>;
+}
+const parameters_to_vector_arguments = signature<{ parameters: Iterable<Tensor> }>('parameters_to_vector', [
+  'parameters',
+]);
+const vector_to_parameters_arguments = signature<VectorToParametersOptions>('vector_to_parameters', [
+  'vec',
+  'parameters',
+]);
 
 /** @throws TypeError unless the tensors are all on one GPU, or all on none */
 function check_devices(tensors: readonly Tensor[]): void {
@@ -18,7 +31,10 @@ function check_devices(tensors: readonly Tensor[]): void {
  * @throws TypeError for parameters on different devices
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.parameters_to_vector.html
  */
-export function parameters_to_vector(parameters: Iterable<Tensor>): Tensor {
+export function parameters_to_vector(
+  ...args: Arguments<{ parameters: Iterable<Tensor> }, ['parameters']>
+): Tensor {
+  const { parameters } = parameters_to_vector_arguments(args);
   const tensors = tensors_of(parameters);
   check_devices(tensors);
   return aten.cat(tensors.map((param) => param.view(-1)));
@@ -30,7 +46,8 @@ export function parameters_to_vector(parameters: Iterable<Tensor>): Tensor {
  * @throws TypeError for parameters on different devices
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.vector_to_parameters.html
  */
-export function vector_to_parameters(vec: Tensor, parameters: Iterable<Tensor>): void {
+export function vector_to_parameters(...args: Arguments<VectorToParametersOptions, ['vec', 'parameters']>): void {
+  const { vec, parameters } = vector_to_parameters_arguments(args);
   if (!is_instance(vec, Tensor)) throw new TypeError(`expected torch.Tensor, but got: ${typename(vec)}`);
   const tensors = tensors_of(parameters);
   check_devices(tensors);

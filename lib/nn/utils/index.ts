@@ -36,6 +36,7 @@ export type { SpectralNormOptions } from './spectral_norm.ts';
 export { remove_weight_norm, weight_norm } from './weight_norm.ts';
 export type { WeightNormOptions } from './weight_norm.ts';
 
+export * as fusion from './fusion.ts';
 export * as parametrizations from './parametrizations.ts';
 export * as parametrize from './parametrize.ts';
 export * as prune from './prune/index.ts';

@@ -16,6 +16,7 @@
  * ```
  * @see https://docs.pytorch.org/docs/stable/nn.html#parametrizations-implemented-using-the-new-parametrization-functionality-in-torch-nn-utils-parametrize-register-parametrization
  */
+import type { Arguments } from '../../arguments.ts';
 import { no_grad, scoped } from '../../autograd/grad_mode.ts';
 import type { Guard } from '../../autograd/grad_mode.ts';
 import { KeyError, NotImplementedError, RuntimeError, ValueError } from '../../errors.ts';
@@ -24,7 +25,7 @@ import { Tensor } from '../../tensor.ts';
 import { ModuleDict, ModuleList } from '../modules/container.ts';
 import type { Module } from '../modules/module.ts';
 import { Parameter } from '../parameter.ts';
-import { check, signature } from './checked.ts';
+import { signature } from './checked.ts';
 
 /**
  * A module that computes a tensor from one or several; `right_inverse`, if it has one, gives those from which it would
@@ -405,12 +406,31 @@ function check_another(module: Module, name: string, parametrization: Parametriz
   }
 }
 
+export interface TransferParametrizationsOptions<M extends Module = Module> {
+  from_module: Module;
+  to_module: M;
+  tensor_name?: string | null;
+}
+const is_parametrized_arguments = signature<{ module: Module; tensor_name?: string | null }>('is_parametrized', [
+  'module',
+  ['tensor_name', null],
+]);
+const type_before_parametrizations_arguments = signature<{ module: Module }>('type_before_parametrizations', [
+  'module',
+]);
+const transfer_parametrizations_arguments = signature<TransferParametrizationsOptions>(
+  'transfer_parametrizations_and_params',
+  ['from_module', 'to_module', ['tensor_name', null]],
+);
+
 /**
  * Does a module have parametrizations, of a tensor or at all?
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.parametrize.is_parametrized.html
  */
-export function is_parametrized(module: Module, tensor_name: string | null = null): boolean {
-  check('is_parametrized', 'module', module);
+export function is_parametrized(
+  ...args: Arguments<{ module: Module; tensor_name?: string | null }, ['module', 'tensor_name']>
+): boolean {
+  const { module, tensor_name } = is_parametrized_arguments(args);
   const lists = lists_of(module);
   if (lists === undefined) return false;
   return tensor_name === null ? lists.length > 0 : lists.__contains__(tensor_name);
@@ -472,7 +492,10 @@ export function remove_parametrizations(...args: unknown[]): Module {
  * The class of a module, or the one that it had before it was parametrized.
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.parametrize.type_before_parametrizations.html
  */
-export function type_before_parametrizations(module: Module): abstract new (...args: never[]) => Module {
+export function type_before_parametrizations(
+  ...args: Arguments<{ module: Module }, ['module']>
+): abstract new (...args: never[]) => Module {
+  const { module } = type_before_parametrizations_arguments(args);
   return is_parametrized(module) ? class_before(module) : (module.constructor as AnyClass);
 }
 
@@ -483,13 +506,10 @@ export function type_before_parametrizations(module: Module): abstract new (...a
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.parametrize.transfer_parametrizations_and_params.html
  */
 export function transfer_parametrizations_and_params<M extends Module>(
-  from_module: Module,
-  to_module: M,
-  tensor_name: string | null = null,
+  ...args: Arguments<TransferParametrizationsOptions<M>, ['from_module', 'to_module', 'tensor_name']>
 ): M {
-  check('transfer_parametrizations_and_params', 'from_module', from_module);
-  check('transfer_parametrizations_and_params', 'to_module', to_module);
-  check('transfer_parametrizations_and_params', 'tensor_name', tensor_name, true);
+  const { from_module, to_module: given, tensor_name } = transfer_parametrizations_arguments(args);
+  const to_module = given as M;
   if (!is_parametrized(from_module)) return to_module;
   if (tensor_name !== null && !is_parametrized(from_module, tensor_name)) {
     throw new KeyError(`'${tensor_name}'`);

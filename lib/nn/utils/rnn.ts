@@ -157,6 +157,17 @@ export class PackedSequence {
     return this.data.is_pinned();
   }
 
+  /** The same with its elements and indices in pinned memory, from which GPUs copy faster. */
+  pin_memory(): PackedSequence {
+    const { data, batch_sizes, sorted_indices, unsorted_indices } = this;
+    return new PackedSequence(
+      data.pin_memory(),
+      batch_sizes,
+      sorted_indices?.pin_memory() ?? null,
+      unsorted_indices?.pin_memory() ?? null,
+    );
+  }
+
   toString(): string {
     const text = (tensor: Tensor | null): string => (tensor === null ? 'None' : inspect(tensor));
     return (
@@ -170,11 +181,18 @@ export class PackedSequence {
   }
 }
 
+const invert_permutation_arguments = signature<{ permutation?: Tensor | null }>('invert_permutation', [
+  ['permutation', null],
+]);
+
 /** The permutation that undoes another; null for none. */
-export function invert_permutation(permutation: Tensor): Tensor;
-export function invert_permutation(permutation: Tensor | null): Tensor | null;
-export function invert_permutation(permutation: Tensor | null): Tensor | null {
-  if (permutation == null) return null;
+export function invert_permutation(permutation: Tensor | { permutation: Tensor }): Tensor;
+export function invert_permutation(
+  permutation: Tensor | null | { permutation: Tensor | null },
+): Tensor | null;
+export function invert_permutation(...args: unknown[]): Tensor | null {
+  const { permutation } = invert_permutation_arguments(args);
+  if (permutation === null) return null;
   check_tensor('invert_permutation', 'permutation', permutation);
   const output = aten.empty_like(permutation, { memory_format: contiguous_format });
   const places = aten.arange(0, permutation.numel(), { device: permutation.device });
@@ -378,11 +396,18 @@ export function pack_sequence(
   return pack_padded_sequence(pad_sequence(sequences), lengths, { enforce_sorted });
 }
 
+const unpack_sequence_arguments = signature<{ packed_sequences: PackedSequence }>('unpack_sequence', [
+  'packed_sequences',
+]);
+
 /**
  * The sequences of a packed batch, each as long as it is.
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.unpack_sequence.html
  */
-export function unpack_sequence(packed_sequences: PackedSequence): Tensor[] {
+export function unpack_sequence(
+  ...args: Arguments<{ packed_sequences: PackedSequence }, ['packed_sequences']>
+): Tensor[] {
+  const { packed_sequences } = unpack_sequence_arguments(args);
   check_packed('unpack_sequence', 'packed_sequences', packed_sequences);
   const [padded, lengths] = pad_packed_sequence(packed_sequences, true);
   return unpad_sequence(padded, lengths, true);

@@ -14,7 +14,7 @@ import type { Module } from '../modules/module.ts';
 import type { AnyHook } from '../modules/module_hooks.ts';
 import type { StateDict } from '../modules/state_dict.ts';
 import { Parameter, UninitializedParameter } from '../parameter.ts';
-import { check, signature } from './checked.ts';
+import { signature } from './checked.ts';
 import { output_dim } from './parametrizations.ts';
 
 export interface SpectralNormOptions<M extends Module = Module> {
@@ -223,15 +223,22 @@ export function spectral_norm<M extends Module>(
   return module as M;
 }
 
+const remove_spectral_norm_arguments = signature<{ module: Module; name?: string }>('remove_spectral_norm', [
+  'module',
+  ['name', 'weight'],
+]);
+
 /**
  * Undoes {@link spectral_norm}: the weight is a parameter again, divided as it was last.
  * @returns the module, which is changed in place
  * @throws ValueError if there is nothing to undo
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.remove_spectral_norm.html
  */
-export function remove_spectral_norm<M extends Module>(module: M, name = 'weight'): M {
-  check('remove_spectral_norm', 'module', module);
-  check('remove_spectral_norm', 'name', name);
+export function remove_spectral_norm<M extends Module>(
+  ...args: Arguments<{ module: M; name?: string }, ['module', 'name']>
+): M {
+  const { module: given, name } = remove_spectral_norm_arguments(args);
+  const module = given as M;
   const found = [...module._forward_pre_hooks].find(
     ([, hook]) => hook instanceof SpectralNorm && hook.name === name,
   );

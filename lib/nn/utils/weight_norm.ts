@@ -9,7 +9,7 @@ import { Tensor } from '../../tensor.ts';
 import { warn } from '../../warnings.ts';
 import type { Module } from '../modules/module.ts';
 import { Parameter, UninitializedParameter } from '../parameter.ts';
-import { check, signature } from './checked.ts';
+import { signature } from './checked.ts';
 
 export interface WeightNormOptions<M extends Module = Module> {
   module: M;
@@ -106,15 +106,22 @@ export function weight_norm<M extends Module>(...args: Arguments<WeightNormOptio
   return module as M;
 }
 
+const remove_weight_norm_arguments = signature<{ module: Module; name?: string }>('remove_weight_norm', [
+  'module',
+  ['name', 'weight'],
+]);
+
 /**
  * Undoes {@link weight_norm}: the weight is a parameter again.
  * @returns the module, which is changed in place
  * @throws ValueError if there is nothing to undo
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.remove_weight_norm.html
  */
-export function remove_weight_norm<M extends Module>(module: M, name = 'weight'): M {
-  check('remove_weight_norm', 'module', module);
-  check('remove_weight_norm', 'name', name);
+export function remove_weight_norm<M extends Module>(
+  ...args: Arguments<{ module: M; name?: string }, ['module', 'name']>
+): M {
+  const { module: given, name } = remove_weight_norm_arguments(args);
+  const module = given as M;
   for (const [id, hook] of weight_norms_of(module)) {
     if (hook.name !== name) continue;
     hook.remove(module);

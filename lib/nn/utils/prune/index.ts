@@ -13,7 +13,7 @@ import { AttributeError, TypeError, ValueError } from '../../../errors.ts';
 import { aten } from '../../../ops.ts';
 import { Tensor } from '../../../tensor.ts';
 import { Module } from '../../modules/module.ts';
-import { check, signature } from '../checked.ts';
+import { signature } from '../checked.ts';
 import { parameters_to_vector } from '../convert_parameters.ts';
 import { is_iterable } from '../tensors.ts';
 import { BasePruningMethod, PruningContainer, apply_method } from './method.ts';
@@ -59,6 +59,9 @@ export interface GlobalUnstructuredOptions {
   [argument: string]: unknown;
 }
 
+const identity_arguments = signature<Place<Module>>('identity', ['module', 'name']);
+const remove_arguments = signature<Place<Module>>('remove', ['module', 'name']);
+const is_pruned_arguments = signature<{ module: Module }>('is_pruned', ['module']);
 const random_unstructured_arguments = signature<PruneUnstructuredOptions>('random_unstructured', [
   'module',
   'name',
@@ -95,11 +98,10 @@ const custom_from_mask_arguments = signature<PruneCustomFromMaskOptions>('custom
  * @returns the module, which is changed in place
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.identity.html
  */
-export function identity<M extends Module>(module: M, name: string): M {
-  check('identity', 'module', module);
-  check('identity', 'name', name);
+export function identity<M extends Module>(...args: Arguments<Place<M>, ['module', 'name']>): M {
+  const { module, name } = identity_arguments(args);
   apply_method(module, name, () => new Identity(), null);
-  return module;
+  return module as M;
 }
 
 /**
@@ -253,14 +255,13 @@ export function global_unstructured(
  * @throws ValueError if the parameter is not pruned
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.remove.html
  */
-export function remove<M extends Module>(module: M, name: string): M {
-  check('remove', 'module', module);
-  check('remove', 'name', name);
+export function remove<M extends Module>(...args: Arguments<Place<M>, ['module', 'name']>): M {
+  const { module, name } = remove_arguments(args);
   for (const [id, hook] of module._forward_pre_hooks) {
     if (!(hook instanceof BasePruningMethod) || hook._tensor_name !== name) continue;
     hook.remove(module);
     module._forward_pre_hooks.delete(id);
-    return module;
+    return module as M;
   }
   throw new ValueError(
     `Parameter '${name}' of module ${String(module)} has to be pruned before pruning can be removed`,
@@ -271,8 +272,8 @@ export function remove<M extends Module>(module: M, name: string): M {
  * Is anything pruned, in the module or below it?
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.prune.is_pruned.html
  */
-export function is_pruned(module: Module): boolean {
-  check('is_pruned', 'module', module);
+export function is_pruned(...args: Arguments<{ module: Module }, ['module']>): boolean {
+  const { module } = is_pruned_arguments(args);
   return module
     .modules()
     .some((one) => [...one._forward_pre_hooks.values()].some((hook) => hook instanceof BasePruningMethod));
