@@ -9,6 +9,7 @@
 import { provide_cuda } from './runner/cuda.mjs';
 import { provide_images } from './runner/images.mjs';
 import { measure_import } from './runner/import_time.mjs';
+import { measure_peers } from './runner/peers.mjs';
 import { measure_rounds } from './runner/rounds.mjs';
 import { measure_soak } from './runner/soak.mjs';
 
@@ -66,6 +67,14 @@ export const GROUPS = {
     title: 'a.add(b) in a synchronous loop, by the size of its result',
     measure: measure_rounds,
     targets: [[/./, 1.15]],
+  },
+  peers: {
+    title: 'Beside libraries that TypeScript has today',
+    measure: measure_peers,
+    python: false,
+    targets: [[/./, 0.1]],
+    // A step of the convolutional network takes it many seconds.
+    settings: [[/TinyVGG.* tfjs/, { iterations: 1, rounds: 1 }]],
   },
   cuda_operators: {
     title: 'What starting operators on a GPU takes',

@@ -20,6 +20,11 @@ function verdict(passed) {
   return passed ? 'yes' : 'NO';
 }
 
+/** A ratio; what is far below 1 keeps two digits. */
+function decimals(ratio) {
+  return ratio < 0.1 ? ratio.toPrecision(2) : ratio.toFixed(2);
+}
+
 function timed_row(row) {
   if (row.error !== undefined) return [row.name, 'failed', '', '', '', '', '', ''];
   const { name, tstorch, python, ratio, least_ratio, spread, target } = row;
@@ -27,9 +32,9 @@ function timed_row(row) {
     name,
     format_time(tstorch.median),
     format_time(python.median),
-    ratio.toFixed(2),
-    least_ratio.toFixed(2),
-    spread.map((x) => x.toFixed(2)).join('–'),
+    decimals(ratio),
+    decimals(least_ratio),
+    spread.map(decimals).join('–'),
     target === null ? '' : target.toFixed(2),
     target === null ? '' : verdict(ratio <= target),
   ];
@@ -50,14 +55,14 @@ function soak_row(row) {
 }
 
 /** A group's table, what is to be said about it and the reasons of what failed below it. */
-export function format_group({ title, rows, note }) {
+export function format_group({ title, rows, note, other = 'Python' }) {
   const soak = rows.some((row) => row.peak_mb !== undefined);
   const table = soak
     ? format_rows(
         ['loop', 'at start', 'peak above it', 'last quarter above first', 'tensors left over', 'a step', 'met'],
         rows.map(soak_row),
       )
-    : format_rows(['case', 'tstorch', 'Python', 'ratio', 'of the least', 'middle half', 'at most', 'met'], rows.map(timed_row));
+    : format_rows(['case', 'tstorch', other, 'ratio', 'of the least', 'middle half', 'at most', 'met'], rows.map(timed_row));
   const failures = rows.filter((row) => row.error !== undefined).map((row) => `${row.name}: ${row.error}`);
   const remarks = note === null ? failures : [note, ...failures];
   if (rows.length === 0) return [`### ${title}`, '', ...remarks].join('\n');

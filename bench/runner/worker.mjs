@@ -50,6 +50,11 @@ export function python_worker(python, env = {}) {
   return new Worker('Python', python, [join(WORKERS, 'worker.py')], env);
 }
 
+/** A library of JavaScript, one of bench/peers. */
+export function peer_worker(name, env) {
+  return new Worker(name, process.execPath, [join(WORKERS, 'peer.mjs'), name], env);
+}
+
 /** The version of the LibTorch that tstorch finds; the runner itself never loads it. */
 export async function libtorch_version() {
   const worker = tstorch_worker();
