@@ -4,7 +4,11 @@
  * @see https://lightning.ai/docs/torchmetrics/stable/
  */
 export { CatMetric, MaxMetric, MeanMetric, MinMetric, SumMetric } from './aggregation.ts';
-export { Accuracy, ConfusionMatrix, F1Score, Precision, Recall, Specificity } from './classification/index.ts';
+export {
+  Accuracy, AUROC, AveragePrecision, CalibrationError, CohenKappa, ConfusionMatrix, ExactMatch, F1Score, FBetaScore,
+  HammingDistance, HingeLoss, JaccardIndex, MatthewsCorrCoef, NegativePredictiveValue, Precision, PrecisionRecallCurve,
+  Recall, ROC, Specificity, StatScores,
+} from './classification/index.ts';
 export * as classification from './classification/index.ts';
 export { type AddStateOptions, Metric, type MetricOptions, type MetricState, type Reduction } from './metric.ts';
 export * as functional from './functional/index.ts';

@@ -1,4 +1,4 @@
-/** torchmetrics, as sessions in Python went: scripts/fixtures/companions_torchmetrics.py. */
+/** torchmetrics, as sessions in Python went: scripts/fixtures/companions_torchmetrics*.py. */
 import torch, { type Tensor } from 'tstorch';
 import * as torchmetrics from 'tstorch/torchmetrics';
 import { describe, expect, test } from 'vitest';
@@ -6,6 +6,10 @@ import { test_sessions } from '../sessions.ts';
 
 describe('sessions', () => {
   test_sessions('companions_torchmetrics', () => ({ torchmetrics }));
+});
+
+describe('classification', () => {
+  test_sessions('companions_torchmetrics_classification', () => ({ torchmetrics }));
 });
 
 /** A user's own metric. */
