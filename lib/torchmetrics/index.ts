@@ -10,5 +10,10 @@ export {
   Recall, ROC, Specificity, StatScores,
 } from './classification/index.ts';
 export * as classification from './classification/index.ts';
-export { type AddStateOptions, Metric, type MetricOptions, type MetricState, type Reduction } from './metric.ts';
+export { MetricCollection, type MetricCollectionOptions } from './collections.ts';
+export { type AddStateOptions, CompositionalMetric, Metric, type MetricOptions, type MetricState, type Reduction } from './metric.ts';
 export * as functional from './functional/index.ts';
+export {
+  BootStrapper, ClasswiseWrapper, MetricTracker, MinMaxMetric, RunningMean, RunningSum,
+} from './wrappers/index.ts';
+export * as wrappers from './wrappers/index.ts';

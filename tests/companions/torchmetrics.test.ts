@@ -12,6 +12,22 @@ describe('classification', () => {
   test_sessions('companions_torchmetrics_classification', () => ({ torchmetrics }));
 });
 
+/** What Python has operators for. */
+const arithmetic = {
+  plus: (a: torchmetrics.Metric, b: torchmetrics.Metric | number) => a.add(b),
+  minus: (a: torchmetrics.Metric | number, b: torchmetrics.Metric) => (typeof a === 'number' ? b.rsub(a) : a.sub(b)),
+  times: (a: torchmetrics.Metric, b: torchmetrics.Metric | number) => a.mul(b),
+  over: (a: torchmetrics.Metric | number, b: torchmetrics.Metric) => (typeof a === 'number' ? b.rdiv(a) : a.div(b)),
+  power: (a: torchmetrics.Metric, b: torchmetrics.Metric | number) => a.pow(b),
+  minus_of: (a: torchmetrics.Metric) => a.neg(),
+  abs: (a: torchmetrics.Metric) => a.abs(),
+  list: (items: Iterable<unknown>) => [...items],
+};
+
+describe('metrics of metrics', () => {
+  test_sessions('companions_torchmetrics_wrappers', () => ({ torchmetrics, ...arithmetic }));
+});
+
 /** A user's own metric. */
 class Total extends torchmetrics.Metric {
   override full_state_update = false;
