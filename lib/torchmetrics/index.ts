@@ -17,3 +17,9 @@ export {
   BootStrapper, ClasswiseWrapper, MetricTracker, MinMaxMetric, RunningMean, RunningSum,
 } from './wrappers/index.ts';
 export * as wrappers from './wrappers/index.ts';
+export * as regression from './regression/index.ts';
+export {
+  ConcordanceCorrCoef, CosineSimilarity, ExplainedVariance, LogCoshError, MeanAbsoluteError, MeanAbsolutePercentageError,
+  MeanSquaredError, MeanSquaredLogError, MinkowskiDistance, PearsonCorrCoef, R2Score, SpearmanCorrCoef,
+  SymmetricMeanAbsolutePercentageError, WeightedMeanAbsolutePercentageError,
+} from './regression/index.ts';

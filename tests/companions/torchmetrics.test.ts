@@ -12,6 +12,10 @@ describe('classification', () => {
   test_sessions('companions_torchmetrics_classification', () => ({ torchmetrics }));
 });
 
+describe('regression', () => {
+  test_sessions('companions_torchmetrics_regression', () => ({ torchmetrics }));
+});
+
 /** What Python has operators for. */
 const arithmetic = {
   plus: (a: torchmetrics.Metric, b: torchmetrics.Metric | number) => a.add(b),

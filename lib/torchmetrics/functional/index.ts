@@ -26,3 +26,6 @@ export {
   specificity,
   stat_scores,
 } from './classification.ts';
+export * from './pairwise.ts';
+export * from './regression.ts';
+export * as regression from './regression.ts';
