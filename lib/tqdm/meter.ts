@@ -66,14 +66,13 @@ function shown_length(text: string): number {
   return [...text.replaceAll(/\x1b\[[0-9;]*m/g, '')].length;
 }
 
-/** The first `width` characters that a terminal shows. */
+/** The first `width` characters that a terminal shows; colours end with them. */
 function trimmed(text: string, width: number): string {
-  if (shown_length(text) <= width) return text;
   let left = width;
   const kept = Array.from(text.matchAll(/\x1b\[[0-9;]*m|./gsu), ([part]) =>
     part.startsWith('\x1b') ? part : left-- > 0 ? part : '',
-  );
-  return kept.join('');
+  ).join('');
+  return kept.includes('\x1b') && !kept.endsWith('\x1b[0m') ? `${kept}\x1b[0m` : kept;
 }
 
 /** What the line of a bar is made of, besides `n`, `total` and the seconds elapsed. */
@@ -130,20 +129,24 @@ export function format_meter(n: number, total: number | null, elapsed: number, o
 
   if (!goal && bar_format === null) return `${head}${n_fmt}${unit} [${elapsed_text}, ${rate_fmt}${postfix}]`;
   const share = goal ? done / goal : 0;
-  const l_bar = goal ? `${head}${format(share * 100 + 1e-300, '3.0f')}%|` : `${head}|`;
+  const l_bar = goal ? `${head}${format(share * 100, '3.0f')}%|` : `${head}|`;
   if (goal && ncols === 0) return l_bar.slice(0, -1) + r_bar.slice(1);
 
   const values: Record<string, unknown> = {
-    n: done, n_fmt, total: goal, total_fmt, elapsed: elapsed_text, elapsed_s: elapsed, ncols, desc: head, unit,
+    n: done, n_fmt, total: goal, total_fmt, elapsed: elapsed_text, elapsed_s: elapsed, ncols, desc: prefix, unit,
     rate: inverse !== null && inverse > 1 ? inverse : rate, rate_fmt, rate_noinv: rate, rate_noinv_fmt,
     rate_inv: inverse, rate_inv_fmt, postfix, unit_divisor, colour: options.colour, remaining, remaining_s: left,
     l_bar, r_bar, percentage: goal ? share * 100 : 0, prefix, initial,
   };
   const charset = goal === null || goal === 0 ? '  ' : ascii === true ? ASCII : ascii || UTF;
+  // Nothing is in front of a colon where there is no text.
+  const template = (bar_format ?? '{l_bar}{bar}{r_bar}').replaceAll('{desc}: ', prefix === '' ? '' : '{desc}: ');
   const line = (bar: (spec: string) => string): string =>
-    fill_in(bar_format ?? '{l_bar}{bar}{r_bar}', (name, spec) => {
+    fill_in(template, (name, spec) => {
       if (name === 'bar') return bar(spec);
-      if (!Object.hasOwn(values, name)) throw new ValueError(`bar_format has '{${name}}', but there is only ${Object.keys(values).join(', ')}`);
+      if (!Object.hasOwn(values, name)) {
+        throw new ValueError(`bar_format has '{${name}}', but there is only ${Object.keys(values).join(', ')}`);
+      }
       const value = values[name];
       return value === null || value === undefined ? 'None' : format(value, spec);
     });
