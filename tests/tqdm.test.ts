@@ -158,10 +158,12 @@ describe('as in Python', () => {
     for (const [name, ...args] of steps) {
       if (name === 'tick') seconds += args[0] as number;
       else if (name === 'each') for (const _ of bar) seconds += args[0] as number;
+      else if (name === 'write') tqdm.write(args[0] as string, { file });
       else (bar as unknown as Record<string, (...args: unknown[]) => unknown>)[name]!(...args);
     }
     clock.mockRestore();
     const drawn = text.split(/\r|(?<=\n)/).filter((part) => part.trim() !== '' || part.includes('\n'));
-    expect(drawn.map((part) => part.replaceAll(/\x1b\[[AK]/g, '').replace(/ +$/, '')).filter((part) => part !== '')).toEqual(lines);
+    const texts = drawn.map((part) => part.replaceAll(/\x1b\[[AK]/g, '').replace(/ +$/, ''));
+    expect(texts.filter((text) => text !== '')).toEqual(lines);
   });
 });

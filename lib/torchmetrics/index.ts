@@ -11,7 +11,9 @@ export {
 } from './classification/index.ts';
 export * as classification from './classification/index.ts';
 export { MetricCollection, type MetricCollectionOptions } from './collections.ts';
-export { type AddStateOptions, CompositionalMetric, Metric, type MetricOptions, type MetricState, type Reduction } from './metric.ts';
+export {
+  type AddStateOptions, CompositionalMetric, Metric, type MetricOptions, type MetricState, type Operand, type Reduction,
+} from './metric.ts';
 export * as functional from './functional/index.ts';
 export {
   BootStrapper, ClasswiseWrapper, MetricTracker, MinMaxMetric, RunningMean, RunningSum,

@@ -286,6 +286,13 @@ export class Tqdm<T> implements Iterable<T> {
     if (!this.disable && !this.#closed) this.#draw();
   }
 
+  /** Does the bar stand in the way of what is written there? Only one on a terminal does. */
+  _is_drawn_on(stream: ProgressStream): boolean {
+    const standard = (one: ProgressStream): boolean => one === process.stdout || one === process.stderr;
+    if (this.#stream.isTTY !== true) return false;
+    return stream === this.#stream || (standard(stream) && standard(this.#stream));
+  }
+
   /** Takes the bar from the terminal, until it is drawn again. */
   clear(): void {
     if (!this.disable && !this.#closed && this.#stream.isTTY === true) draw(this.#stream, this.#position, '');
@@ -394,11 +401,10 @@ export const tqdm: TqdmFunction = Object.assign(
   },
   {
     write(text: string, { file = process.stdout, end = '\n' }: { file?: ProgressStream; end?: string } = {}): void {
-      // Only bars on a terminal stand in the way.
-      const bars = open_bars.filter((bar) => bar !== undefined);
-      if (process.stderr.isTTY) open_bars.forEach((bar, position) => bar && draw(process.stderr, position, ''));
+      const in_the_way = open_bars.filter((bar) => bar?._is_drawn_on(file));
+      for (const bar of in_the_way) bar!.clear();
       file.write(text + end);
-      if (process.stderr.isTTY) for (const bar of bars) bar.refresh();
+      for (const bar of in_the_way) bar!.refresh();
     },
     format_meter,
     format_interval,

@@ -82,7 +82,14 @@ export class MultilabelAveragePrecision extends CurveMetric {
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/average_precision.html
  */
 export const AveragePrecision = metric_of_task<
-  TaskMetric<Omit<TaskAUROCArguments, 'max_fpr'>, typeof AREA_TASK, BinaryAveragePrecision, MulticlassAveragePrecision, MultilabelAveragePrecision>
+  TaskMetric<
+    Omit<TaskAUROCArguments,
+    'max_fpr'>,
+    typeof AREA_TASK,
+    BinaryAveragePrecision,
+    MulticlassAveragePrecision,
+    MultilabelAveragePrecision
+  >
 >('AveragePrecision', AREA_TASK, {
   binary: BinaryAveragePrecision,
   multiclass: MulticlassAveragePrecision,

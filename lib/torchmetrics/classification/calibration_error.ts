@@ -107,7 +107,13 @@ export class MulticlassCalibrationError extends CalibrationMetric {
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/calibration_error.html
  */
 export const CalibrationError = metric_of_task<
-  TaskMetric<TaskCalibrationArguments, typeof CALIBRATION_TASK, BinaryCalibrationError, MulticlassCalibrationError, never>
+  TaskMetric<
+    TaskCalibrationArguments,
+    typeof CALIBRATION_TASK,
+    BinaryCalibrationError,
+    MulticlassCalibrationError,
+    never
+  >
 >('CalibrationError', CALIBRATION_TASK, {
   binary: BinaryCalibrationError,
   multiclass: MulticlassCalibrationError,

@@ -123,7 +123,13 @@ export class MultilabelJaccardIndex extends MultilabelConfusionMatrix {
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/jaccard_index.html
  */
 export const JaccardIndex = metric_of_task<
-  TaskMetric<TaskJaccardArguments, typeof JACCARD_TASK, BinaryJaccardIndex, MulticlassJaccardIndex, MultilabelJaccardIndex>
+  TaskMetric<
+    TaskJaccardArguments,
+    typeof JACCARD_TASK,
+    BinaryJaccardIndex,
+    MulticlassJaccardIndex,
+    MultilabelJaccardIndex
+  >
 >('JaccardIndex', JACCARD_TASK, {
   binary: BinaryJaccardIndex,
   multiclass: MulticlassJaccardIndex,

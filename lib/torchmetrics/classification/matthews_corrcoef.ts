@@ -94,7 +94,13 @@ export class MultilabelMatthewsCorrCoef extends MultilabelConfusionMatrix {
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/matthews_corr_coef.html
  */
 export const MatthewsCorrCoef = metric_of_task<
-  TaskMetric<TaskMatthewsArguments, typeof MATTHEWS_TASK, BinaryMatthewsCorrCoef, MulticlassMatthewsCorrCoef, MultilabelMatthewsCorrCoef>
+  TaskMetric<
+    TaskMatthewsArguments,
+    typeof MATTHEWS_TASK,
+    BinaryMatthewsCorrCoef,
+    MulticlassMatthewsCorrCoef,
+    MultilabelMatthewsCorrCoef
+  >
 >('MatthewsCorrCoef', MATTHEWS_TASK, {
   binary: BinaryMatthewsCorrCoef,
   multiclass: MulticlassMatthewsCorrCoef,

@@ -208,7 +208,13 @@ export class MultilabelPrecisionRecallCurve extends CurveMetric {
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/precision_recall_curve.html
  */
 export const PrecisionRecallCurve = metric_of_task<
-  TaskMetric<TaskCurveArguments, typeof CURVE_TASK, BinaryPrecisionRecallCurve, MulticlassPrecisionRecallCurve, MultilabelPrecisionRecallCurve>
+  TaskMetric<
+    TaskCurveArguments,
+    typeof CURVE_TASK,
+    BinaryPrecisionRecallCurve,
+    MulticlassPrecisionRecallCurve,
+    MultilabelPrecisionRecallCurve
+  >
 >('PrecisionRecallCurve', CURVE_TASK, {
   binary: BinaryPrecisionRecallCurve,
   multiclass: MulticlassPrecisionRecallCurve,

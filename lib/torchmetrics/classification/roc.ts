@@ -20,7 +20,8 @@ export class BinaryROC extends BinaryPrecisionRecallCurve {
 }
 
 /**
- * False positive rate, true positive rate and the thresholds that they are of, the highest first; of each class: one class of several.
+ * False positive rate, true positive rate and the thresholds that they are of, the highest first;
+ * of each class: one class of several.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/roc.html
  */
 export class MulticlassROC extends MulticlassPrecisionRecallCurve {
@@ -30,7 +31,8 @@ export class MulticlassROC extends MulticlassPrecisionRecallCurve {
 }
 
 /**
- * False positive rate, true positive rate and the thresholds that they are of, the highest first; of each label: any number of labels.
+ * False positive rate, true positive rate and the thresholds that they are of, the highest first;
+ * of each label: any number of labels.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/roc.html
  */
 export class MultilabelROC extends MultilabelPrecisionRecallCurve {
@@ -40,7 +42,8 @@ export class MultilabelROC extends MultilabelPrecisionRecallCurve {
 }
 
 /**
- * False positive rate, true positive rate and the thresholds that they are of, the highest first: the metric of the task, with `new` or without.
+ * False positive rate, true positive rate and the thresholds that they are of, the highest first: the
+ * metric of the task, with `new` or without.
  * @throws ValueError for a task that there is none for
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/roc.html
  */

@@ -169,7 +169,8 @@ export class BinaryStatScores extends CountingMetric {
 }
 
 /**
- * Counts of true positives, false positives, true negatives, false negatives, and of what is true: (..., 5); one class of several.
+ * Counts of true positives, false positives, true negatives, false negatives, and of what is true: (..., 5);
+ * one class of several.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/stat_scores.html
  */
 export class MulticlassStatScores extends CountingMetric {
@@ -181,7 +182,8 @@ export class MulticlassStatScores extends CountingMetric {
 }
 
 /**
- * Counts of true positives, false positives, true negatives, false negatives, and of what is true: (..., 5); any number of labels.
+ * Counts of true positives, false positives, true negatives, false negatives, and of what is true: (..., 5);
+ * any number of labels.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/stat_scores.html
  */
 export class MultilabelStatScores extends CountingMetric {
@@ -396,7 +398,13 @@ export class MultilabelNegativePredictiveValue extends MultilabelStatScores {
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/negative_predictive_value.html
  */
 export const NegativePredictiveValue = metric_of_task<
-  TaskMetric<TaskArguments, typeof COUNTS_TASK, BinaryNegativePredictiveValue, MulticlassNegativePredictiveValue, MultilabelNegativePredictiveValue>
+  TaskMetric<
+    TaskArguments,
+    typeof COUNTS_TASK,
+    BinaryNegativePredictiveValue,
+    MulticlassNegativePredictiveValue,
+    MultilabelNegativePredictiveValue
+  >
 >('NegativePredictiveValue', COUNTS_TASK, {
   binary: BinaryNegativePredictiveValue,
   multiclass: MulticlassNegativePredictiveValue,
@@ -436,7 +444,13 @@ export class MultilabelHammingDistance extends MultilabelStatScores {
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/hamming_distance.html
  */
 export const HammingDistance = metric_of_task<
-  TaskMetric<TaskArguments, typeof COUNTS_TASK, BinaryHammingDistance, MulticlassHammingDistance, MultilabelHammingDistance>
+  TaskMetric<
+    TaskArguments,
+    typeof COUNTS_TASK,
+    BinaryHammingDistance,
+    MulticlassHammingDistance,
+    MultilabelHammingDistance
+  >
 >('HammingDistance', COUNTS_TASK, {
   binary: BinaryHammingDistance,
   multiclass: MulticlassHammingDistance,

@@ -25,7 +25,9 @@ function task_function<O extends object, S extends readonly ParameterSpec[], R =
  * What `StatScores` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/stat_scores.html
  */
-export const stat_scores = task_function<metrics.TaskArguments, typeof P.COUNTS_TASK>('stat_scores', P.COUNTS_TASK, metrics.StatScores);
+export const stat_scores = task_function<metrics.TaskArguments, typeof P.COUNTS_TASK>(
+  'stat_scores', P.COUNTS_TASK, metrics.StatScores,
+);
 /**
  * What `BinaryStatScores` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/stat_scores.html
@@ -52,7 +54,9 @@ export const multilabel_stat_scores = batch_function<metrics.MultilabelArguments
  * What `Accuracy` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/accuracy.html
  */
-export const accuracy = task_function<metrics.TaskArguments, typeof P.COUNTS_TASK>('accuracy', P.COUNTS_TASK, metrics.Accuracy);
+export const accuracy = task_function<metrics.TaskArguments, typeof P.COUNTS_TASK>(
+  'accuracy', P.COUNTS_TASK, metrics.Accuracy,
+);
 /**
  * What `BinaryAccuracy` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/accuracy.html
@@ -79,7 +83,9 @@ export const multilabel_accuracy = batch_function<metrics.MultilabelArguments, t
  * What `Precision` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/precision.html
  */
-export const precision = task_function<metrics.TaskArguments, typeof P.COUNTS_TASK_ZERO>('precision', P.COUNTS_TASK_ZERO, metrics.Precision);
+export const precision = task_function<metrics.TaskArguments, typeof P.COUNTS_TASK_ZERO>(
+  'precision', P.COUNTS_TASK_ZERO, metrics.Precision,
+);
 /**
  * What `BinaryPrecision` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/precision.html
@@ -106,7 +112,9 @@ export const multilabel_precision = batch_function<metrics.MultilabelArguments, 
  * What `Recall` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/recall.html
  */
-export const recall = task_function<metrics.TaskArguments, typeof P.COUNTS_TASK_ZERO>('recall', P.COUNTS_TASK_ZERO, metrics.Recall);
+export const recall = task_function<metrics.TaskArguments, typeof P.COUNTS_TASK_ZERO>(
+  'recall', P.COUNTS_TASK_ZERO, metrics.Recall,
+);
 /**
  * What `BinaryRecall` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/recall.html
@@ -133,7 +141,9 @@ export const multilabel_recall = batch_function<metrics.MultilabelArguments, typ
  * What `Specificity` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/specificity.html
  */
-export const specificity = task_function<metrics.TaskArguments, typeof P.COUNTS_TASK>('specificity', P.COUNTS_TASK, metrics.Specificity);
+export const specificity = task_function<metrics.TaskArguments, typeof P.COUNTS_TASK>(
+  'specificity', P.COUNTS_TASK, metrics.Specificity,
+);
 /**
  * What `BinarySpecificity` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/specificity.html
@@ -160,7 +170,9 @@ export const multilabel_specificity = batch_function<metrics.MultilabelArguments
  * What `NegativePredictiveValue` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/negative_predictive_value.html
  */
-export const negative_predictive_value = task_function<metrics.TaskArguments, typeof P.COUNTS_TASK_ZERO>('negative_predictive_value', P.COUNTS_TASK_ZERO, metrics.NegativePredictiveValue);
+export const negative_predictive_value = task_function<metrics.TaskArguments, typeof P.COUNTS_TASK_ZERO>(
+  'negative_predictive_value', P.COUNTS_TASK_ZERO, metrics.NegativePredictiveValue,
+);
 /**
  * What `BinaryNegativePredictiveValue` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/negative_predictive_value.html
@@ -172,22 +184,32 @@ export const binary_negative_predictive_value = batch_function<metrics.BinaryArg
  * What `MulticlassNegativePredictiveValue` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/negative_predictive_value.html
  */
-export const multiclass_negative_predictive_value = batch_function<metrics.MulticlassArguments, typeof P.ZERO_MULTICLASS>(
-  'multiclass_negative_predictive_value', P.ZERO_MULTICLASS, (options) => new metrics.MulticlassNegativePredictiveValue(options),
+export const multiclass_negative_predictive_value = batch_function<
+  metrics.MulticlassArguments, typeof P.ZERO_MULTICLASS
+>(
+  'multiclass_negative_predictive_value',
+  P.ZERO_MULTICLASS,
+  (options) => new metrics.MulticlassNegativePredictiveValue(options),
 );
 /**
  * What `MultilabelNegativePredictiveValue` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/negative_predictive_value.html
  */
-export const multilabel_negative_predictive_value = batch_function<metrics.MultilabelArguments, typeof P.ZERO_MULTILABEL>(
-  'multilabel_negative_predictive_value', P.ZERO_MULTILABEL, (options) => new metrics.MultilabelNegativePredictiveValue(options),
+export const multilabel_negative_predictive_value = batch_function<
+  metrics.MultilabelArguments, typeof P.ZERO_MULTILABEL
+>(
+  'multilabel_negative_predictive_value',
+  P.ZERO_MULTILABEL,
+  (options) => new metrics.MultilabelNegativePredictiveValue(options),
 );
 
 /**
  * What `HammingDistance` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/hamming_distance.html
  */
-export const hamming_distance = task_function<metrics.TaskArguments, typeof P.COUNTS_TASK>('hamming_distance', P.COUNTS_TASK, metrics.HammingDistance);
+export const hamming_distance = task_function<metrics.TaskArguments, typeof P.COUNTS_TASK>(
+  'hamming_distance', P.COUNTS_TASK, metrics.HammingDistance,
+);
 /**
  * What `BinaryHammingDistance` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/hamming_distance.html
@@ -214,7 +236,9 @@ export const multilabel_hamming_distance = batch_function<metrics.MultilabelArgu
  * What `FBetaScore` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/fbeta_score.html
  */
-export const fbeta_score = task_function<metrics.TaskFBetaArguments, typeof P.BETA_TASK>('fbeta_score', P.BETA_TASK, metrics.FBetaScore);
+export const fbeta_score = task_function<metrics.TaskFBetaArguments, typeof P.BETA_TASK>(
+  'fbeta_score', P.BETA_TASK, metrics.FBetaScore,
+);
 /**
  * What `BinaryFBetaScore` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/fbeta_score.html
@@ -241,7 +265,9 @@ export const multilabel_fbeta_score = batch_function<Beta<metrics.MultilabelArgu
  * What `F1Score` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/f1_score.html
  */
-export const f1_score = task_function<metrics.TaskArguments, typeof P.COUNTS_TASK_ZERO>('f1_score', P.COUNTS_TASK_ZERO, metrics.F1Score);
+export const f1_score = task_function<metrics.TaskArguments, typeof P.COUNTS_TASK_ZERO>(
+  'f1_score', P.COUNTS_TASK_ZERO, metrics.F1Score,
+);
 /**
  * What `BinaryF1Score` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/f1_score.html
@@ -268,7 +294,9 @@ export const multilabel_f1_score = batch_function<metrics.MultilabelArguments, t
  * What `ExactMatch` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/exact_match.html
  */
-export const exact_match = task_function<metrics.TaskExactMatchArguments, typeof P.EXACT_FUNCTION_TASK>('exact_match', P.EXACT_FUNCTION_TASK, metrics.ExactMatch);
+export const exact_match = task_function<metrics.TaskExactMatchArguments, typeof P.EXACT_FUNCTION_TASK>(
+  'exact_match', P.EXACT_FUNCTION_TASK, metrics.ExactMatch,
+);
 /**
  * What `MulticlassExactMatch` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/exact_match.html
@@ -288,7 +316,9 @@ export const multilabel_exact_match = batch_function<metrics.MultilabelExactMatc
  * What `ConfusionMatrix` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/confusion_matrix.html
  */
-export const confusion_matrix = task_function<metrics.TaskConfusionArguments, typeof P.CONFUSION_TASK>('confusion_matrix', P.CONFUSION_TASK, metrics.ConfusionMatrix);
+export const confusion_matrix = task_function<metrics.TaskConfusionArguments, typeof P.CONFUSION_TASK>(
+  'confusion_matrix', P.CONFUSION_TASK, metrics.ConfusionMatrix,
+);
 /**
  * What `BinaryConfusionMatrix` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/confusion_matrix.html
@@ -300,14 +330,18 @@ export const binary_confusion_matrix = batch_function<metrics.BinaryConfusionArg
  * What `MulticlassConfusionMatrix` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/confusion_matrix.html
  */
-export const multiclass_confusion_matrix = batch_function<metrics.MulticlassConfusionArguments, typeof P.CONFUSION_MULTICLASS>(
+export const multiclass_confusion_matrix = batch_function<
+  metrics.MulticlassConfusionArguments, typeof P.CONFUSION_MULTICLASS
+>(
   'multiclass_confusion_matrix', P.CONFUSION_MULTICLASS, (options) => new metrics.MulticlassConfusionMatrix(options),
 );
 /**
  * What `MultilabelConfusionMatrix` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/confusion_matrix.html
  */
-export const multilabel_confusion_matrix = batch_function<metrics.MultilabelConfusionArguments, typeof P.CONFUSION_MULTILABEL>(
+export const multilabel_confusion_matrix = batch_function<
+  metrics.MultilabelConfusionArguments, typeof P.CONFUSION_MULTILABEL
+>(
   'multilabel_confusion_matrix', P.CONFUSION_MULTILABEL, (options) => new metrics.MultilabelConfusionMatrix(options),
 );
 
@@ -315,7 +349,9 @@ export const multilabel_confusion_matrix = batch_function<metrics.MultilabelConf
  * What `JaccardIndex` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/jaccard_index.html
  */
-export const jaccard_index = task_function<metrics.TaskJaccardArguments, typeof P.JACCARD_FUNCTION_TASK>('jaccard_index', P.JACCARD_FUNCTION_TASK, metrics.JaccardIndex);
+export const jaccard_index = task_function<metrics.TaskJaccardArguments, typeof P.JACCARD_FUNCTION_TASK>(
+  'jaccard_index', P.JACCARD_FUNCTION_TASK, metrics.JaccardIndex,
+);
 /**
  * What `BinaryJaccardIndex` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/jaccard_index.html
@@ -342,7 +378,9 @@ export const multilabel_jaccard_index = batch_function<metrics.MultilabelJaccard
  * What `CohenKappa` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/cohen_kappa.html
  */
-export const cohen_kappa = task_function<metrics.TaskKappaArguments, typeof P.KAPPA_TASK>('cohen_kappa', P.KAPPA_TASK, metrics.CohenKappa);
+export const cohen_kappa = task_function<metrics.TaskKappaArguments, typeof P.KAPPA_TASK>(
+  'cohen_kappa', P.KAPPA_TASK, metrics.CohenKappa,
+);
 /**
  * What `BinaryCohenKappa` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/cohen_kappa.html
@@ -362,7 +400,9 @@ export const multiclass_cohen_kappa = batch_function<metrics.MulticlassKappaArgu
  * What `MatthewsCorrCoef` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/matthews_corr_coef.html
  */
-export const matthews_corrcoef = task_function<metrics.TaskMatthewsArguments, typeof P.MATTHEWS_TASK>('matthews_corrcoef', P.MATTHEWS_TASK, metrics.MatthewsCorrCoef);
+export const matthews_corrcoef = task_function<metrics.TaskMatthewsArguments, typeof P.MATTHEWS_TASK>(
+  'matthews_corrcoef', P.MATTHEWS_TASK, metrics.MatthewsCorrCoef,
+);
 /**
  * What `BinaryMatthewsCorrCoef` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/matthews_corr_coef.html
@@ -374,14 +414,18 @@ export const binary_matthews_corrcoef = batch_function<metrics.BinaryMatthewsArg
  * What `MulticlassMatthewsCorrCoef` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/matthews_corr_coef.html
  */
-export const multiclass_matthews_corrcoef = batch_function<metrics.MulticlassMatthewsArguments, typeof P.MATTHEWS_MULTICLASS>(
+export const multiclass_matthews_corrcoef = batch_function<
+  metrics.MulticlassMatthewsArguments, typeof P.MATTHEWS_MULTICLASS
+>(
   'multiclass_matthews_corrcoef', P.MATTHEWS_MULTICLASS, (options) => new metrics.MulticlassMatthewsCorrCoef(options),
 );
 /**
  * What `MultilabelMatthewsCorrCoef` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/matthews_corr_coef.html
  */
-export const multilabel_matthews_corrcoef = batch_function<metrics.MultilabelMatthewsArguments, typeof P.MATTHEWS_MULTILABEL>(
+export const multilabel_matthews_corrcoef = batch_function<
+  metrics.MultilabelMatthewsArguments, typeof P.MATTHEWS_MULTILABEL
+>(
   'multilabel_matthews_corrcoef', P.MATTHEWS_MULTILABEL, (options) => new metrics.MultilabelMatthewsCorrCoef(options),
 );
 
@@ -389,7 +433,9 @@ export const multilabel_matthews_corrcoef = batch_function<metrics.MultilabelMat
  * What `PrecisionRecallCurve` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/precision_recall_curve.html
  */
-export const precision_recall_curve = task_function<metrics.TaskCurveArguments, typeof P.CURVE_FUNCTION_TASK, Curves>('precision_recall_curve', P.CURVE_FUNCTION_TASK, metrics.PrecisionRecallCurve);
+export const precision_recall_curve = task_function<metrics.TaskCurveArguments, typeof P.CURVE_FUNCTION_TASK, Curves>(
+  'precision_recall_curve', P.CURVE_FUNCTION_TASK, metrics.PrecisionRecallCurve,
+);
 /**
  * What `BinaryPrecisionRecallCurve` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/precision_recall_curve.html
@@ -401,22 +447,32 @@ export const binary_precision_recall_curve = batch_function<metrics.BinaryCurveA
  * What `MulticlassPrecisionRecallCurve` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/precision_recall_curve.html
  */
-export const multiclass_precision_recall_curve = batch_function<metrics.MulticlassCurveArguments, typeof P.CURVE_MULTICLASS, Curves>(
-  'multiclass_precision_recall_curve', P.CURVE_MULTICLASS, (options) => new metrics.MulticlassPrecisionRecallCurve(options),
+export const multiclass_precision_recall_curve = batch_function<
+  metrics.MulticlassCurveArguments, typeof P.CURVE_MULTICLASS, Curves
+>(
+  'multiclass_precision_recall_curve',
+  P.CURVE_MULTICLASS,
+  (options) => new metrics.MulticlassPrecisionRecallCurve(options),
 );
 /**
  * What `MultilabelPrecisionRecallCurve` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/precision_recall_curve.html
  */
-export const multilabel_precision_recall_curve = batch_function<metrics.MultilabelCurveArguments, typeof P.CURVE_MULTILABEL, Curves>(
-  'multilabel_precision_recall_curve', P.CURVE_MULTILABEL, (options) => new metrics.MultilabelPrecisionRecallCurve(options),
+export const multilabel_precision_recall_curve = batch_function<
+  metrics.MultilabelCurveArguments, typeof P.CURVE_MULTILABEL, Curves
+>(
+  'multilabel_precision_recall_curve',
+  P.CURVE_MULTILABEL,
+  (options) => new metrics.MultilabelPrecisionRecallCurve(options),
 );
 
 /**
  * What `ROC` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/roc.html
  */
-export const roc = task_function<metrics.TaskCurveArguments, typeof P.CURVE_FUNCTION_TASK, Curves>('roc', P.CURVE_FUNCTION_TASK, metrics.ROC);
+export const roc = task_function<metrics.TaskCurveArguments, typeof P.CURVE_FUNCTION_TASK, Curves>(
+  'roc', P.CURVE_FUNCTION_TASK, metrics.ROC,
+);
 /**
  * What `BinaryROC` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/roc.html
@@ -443,7 +499,9 @@ export const multilabel_roc = batch_function<metrics.MultilabelCurveArguments, t
  * What `AUROC` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/auroc.html
  */
-export const auroc = task_function<metrics.TaskAUROCArguments, typeof P.AUROC_TASK>('auroc', P.AUROC_TASK, metrics.AUROC);
+export const auroc = task_function<metrics.TaskAUROCArguments, typeof P.AUROC_TASK>(
+  'auroc', P.AUROC_TASK, metrics.AUROC,
+);
 /**
  * What `BinaryAUROC` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/auroc.html
@@ -470,7 +528,9 @@ export const multilabel_auroc = batch_function<metrics.MultilabelAreaArguments, 
  * What `AveragePrecision` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/average_precision.html
  */
-export const average_precision = task_function<metrics.TaskAUROCArguments, typeof P.AREA_TASK>('average_precision', P.AREA_TASK, metrics.AveragePrecision);
+export const average_precision = task_function<metrics.TaskAUROCArguments, typeof P.AREA_TASK>(
+  'average_precision', P.AREA_TASK, metrics.AveragePrecision,
+);
 /**
  * What `BinaryAveragePrecision` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/average_precision.html
@@ -497,7 +557,9 @@ export const multilabel_average_precision = batch_function<metrics.MultilabelAre
  * What `CalibrationError` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/calibration_error.html
  */
-export const calibration_error = task_function<metrics.TaskCalibrationArguments, typeof P.CALIBRATION_TASK>('calibration_error', P.CALIBRATION_TASK, metrics.CalibrationError);
+export const calibration_error = task_function<metrics.TaskCalibrationArguments, typeof P.CALIBRATION_TASK>(
+  'calibration_error', P.CALIBRATION_TASK, metrics.CalibrationError,
+);
 /**
  * What `BinaryCalibrationError` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/calibration_error.html
@@ -509,15 +571,21 @@ export const binary_calibration_error = batch_function<metrics.BinaryCalibration
  * What `MulticlassCalibrationError` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/calibration_error.html
  */
-export const multiclass_calibration_error = batch_function<metrics.MulticlassCalibrationArguments, typeof P.CALIBRATION_MULTICLASS>(
-  'multiclass_calibration_error', P.CALIBRATION_MULTICLASS, (options) => new metrics.MulticlassCalibrationError(options),
+export const multiclass_calibration_error = batch_function<
+  metrics.MulticlassCalibrationArguments, typeof P.CALIBRATION_MULTICLASS
+>(
+  'multiclass_calibration_error',
+  P.CALIBRATION_MULTICLASS,
+  (options) => new metrics.MulticlassCalibrationError(options),
 );
 
 /**
  * What `HingeLoss` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/hinge_loss.html
  */
-export const hinge_loss = task_function<metrics.TaskHingeArguments, typeof P.HINGE_TASK>('hinge_loss', P.HINGE_TASK, metrics.HingeLoss);
+export const hinge_loss = task_function<metrics.TaskHingeArguments, typeof P.HINGE_TASK>(
+  'hinge_loss', P.HINGE_TASK, metrics.HingeLoss,
+);
 /**
  * What `BinaryHingeLoss` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/hinge_loss.html
@@ -529,6 +597,8 @@ export const binary_hinge_loss = batch_function<metrics.BinaryHingeArguments, ty
  * What `MulticlassHingeLoss` gives of one batch.
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/hinge_loss.html
  */
-export const multiclass_hinge_loss = batch_function<metrics.MulticlassHingeArguments, typeof P.HINGE_FUNCTION_MULTICLASS>(
+export const multiclass_hinge_loss = batch_function<
+  metrics.MulticlassHingeArguments, typeof P.HINGE_FUNCTION_MULTICLASS
+>(
   'multiclass_hinge_loss', P.HINGE_FUNCTION_MULTICLASS, (options) => new metrics.MulticlassHingeLoss(options),
 );

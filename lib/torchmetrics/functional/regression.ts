@@ -105,8 +105,9 @@ export const pearson_corrcoef = batch_function<object, typeof NONE>('pearson_cor
  * What `ConcordanceCorrCoef` gives of one batch, for each column of it.
  * @see https://lightning.ai/docs/torchmetrics/stable/regression/concordance_corr_coef.html
  */
-export const concordance_corrcoef = batch_function<object, typeof NONE>('concordance_corrcoef', NONE, () => (preds, target) =>
-  new metrics.ConcordanceCorrCoef(outputs(preds))(preds, target).reshape(-1),
+export const concordance_corrcoef = batch_function<object, typeof NONE>(
+  'concordance_corrcoef', NONE, () => (preds, target) =>
+    new metrics.ConcordanceCorrCoef(outputs(preds))(preds, target).reshape(-1),
 );
 
 /**

@@ -21,7 +21,14 @@ export interface MinkowskiArguments extends MetricOptions {
   p: number;
 }
 
+/** What `MinkowskiDistance` takes, under another name than all others. */
+interface Targets {
+  preds: Tensor;
+  targets: Tensor;
+}
+
 const KEYWORDS = [['compute_with_cache', true]] as const;
+const parse_targets = signature<Targets>('update', ['preds', 'targets']);
 const parse_options = signature<MetricOptions>('__init__', [], KEYWORDS);
 const parse_squared = signature<SquaredErrorArguments>('__init__', [['squared', true], ['num_outputs', 1]], KEYWORDS);
 const parse_outputs = signature<OutputsArguments>('__init__', [['num_outputs', 1]], KEYWORDS);
@@ -185,6 +192,11 @@ export class MinkowskiDistance extends ErrorMetric {
       throw new ValueError(`Argument \`\`p\`\` must be a float or int greater than 1, but got ${String(p)}`);
     }
     this.p = p;
+  }
+
+  override update(...args: BatchArguments | Arguments<Targets, ['preds', 'targets']>): void {
+    const { preds, targets } = parse_targets(args);
+    super.update(preds, targets);
   }
 
   override _error(preds: Tensor, target: Tensor): Tensor {

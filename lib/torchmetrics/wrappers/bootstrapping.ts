@@ -1,5 +1,4 @@
-import { type Arguments, signature } from '../../arguments.ts';
-import { is_kwargs } from '../../arguments.ts';
+import { type Arguments, is_kwargs, signature } from '../../arguments.ts';
 import { ValueError } from '../../errors.ts';
 import { ModuleList } from '../../nn/modules/container.ts';
 import { deepcopy } from '../../nn/modules/deepcopy.ts';
@@ -86,7 +85,9 @@ export class BootStrapper extends WrapperMetric {
   override update(...args: Parameters<Call>): void {
     const tensors = args.flatMap((arg) => (is_kwargs(arg) ? Object.values(arg) : [arg]));
     const first = tensors.find((value) => value instanceof Tensor);
-    if (first === undefined) throw new ValueError('None of the input contained tensors, so could not determine the sampling size');
+    if (first === undefined) {
+      throw new ValueError('None of the input contained tensors, so could not determine the sampling size');
+    }
     for (const metric of this.metrics) {
       const places = this._draw(first.shape[0]!).to(this.device);
       if (places.numel() === 0) continue;

@@ -1,5 +1,4 @@
-import { type Arguments, signature } from '../../arguments.ts';
-import { is_kwargs } from '../../arguments.ts';
+import { type Arguments, is_kwargs, signature } from '../../arguments.ts';
 import { AttributeError, TypeError, ValueError } from '../../errors.ts';
 import { ModuleList } from '../../nn/modules/container.ts';
 import { deepcopy } from '../../nn/modules/deepcopy.ts';
@@ -38,7 +37,6 @@ function direction(metric: Metric): boolean {
  */
 export class MetricTracker extends ModuleList {
   readonly maximize: boolean | boolean[];
-  readonly _base_metric: () => Metric | MetricCollection;
 
   constructor(...args: Arguments<MetricTrackerArguments, ['metric', 'maximize']>) {
     const { metric, maximize } = parse(args);
@@ -49,9 +47,6 @@ export class MetricTracker extends ModuleList {
       );
     }
     this.append(metric);
-    // Held by a function, which a copy of the tracker takes along as it is: the first member alone is a module of it.
-    const base = deepcopy(metric);
-    this._base_metric = () => deepcopy(base);
     if (maximize === null) {
       this.maximize = metric instanceof Metric ? direction(metric) : [...metric.values()].map(direction);
       return;
@@ -73,9 +68,9 @@ export class MetricTracker extends ModuleList {
     return this.length - 1;
   }
 
-  /** Begins a step. */
+  /** Begins a step, with a copy of the metric as it was given. */
   increment(): void {
-    this.append(this._base_metric());
+    this.append(deepcopy(this.__getitem__(0)));
   }
 
   _now(method: string): Metric | MetricCollection {
