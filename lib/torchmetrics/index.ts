@@ -15,6 +15,7 @@ export {
   type AddStateOptions, CompositionalMetric, Metric, type MetricOptions, type MetricState, type Operand, type Reduction,
 } from './metric.ts';
 export * as functional from './functional/index.ts';
+export * as image from './image/index.ts';
 export {
   BootStrapper, ClasswiseWrapper, MetricTracker, MinMaxMetric, RunningMean, RunningSum,
 } from './wrappers/index.ts';

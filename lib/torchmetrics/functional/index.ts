@@ -26,6 +26,7 @@ export {
   specificity,
   stat_scores,
 } from './classification.ts';
+export * as image from './image.ts';
 export * from './pairwise.ts';
 export * from './regression.ts';
 export * as regression from './regression.ts';
