@@ -27,6 +27,9 @@ function run(code: string, scope: Scope): unknown {
 function plain(value: unknown): unknown {
   if (value instanceof nn.Module) return String(value);
   if (Array.isArray(value)) return Array.from(value, plain);
+  if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
+    return Object.entries(value).map(plain);
+  }
   return value ?? null;
 }
 

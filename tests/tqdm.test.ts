@@ -1,6 +1,7 @@
 import { range } from 'tstorch/python';
-import { tqdm, trange } from 'tstorch/tqdm';
-import { expect, expectTypeOf, test } from 'vitest';
+import { type MeterOptions, type Tqdm, tqdm, type TqdmOptions, trange } from 'tstorch/tqdm';
+import { describe, expect, expectTypeOf, test, vi } from 'vitest';
+import { read_fixture } from './expected.ts';
 
 /** Keeps what is written. */
 class Screen {
@@ -108,4 +109,61 @@ test('in a file each drawing is a line of its own, and there are few', () => {
 test('an unknown name', () => {
   // @ts-expect-error
   expect(() => tqdm([1], { describe: 'x' })).toThrow(/unexpected keyword argument 'describe'.*desc/);
+});
+
+/** What Python's tqdm writes, and did with a clock that the programs turn: scripts/fixtures/progress_bars.py. */
+interface Bars {
+  meters: [n: number, total: number | null, elapsed: number, options: MeterOptions, line: string][];
+  numbers: [value: number, text: string][];
+  sizes: [value: number, text: string, bytes: string][];
+  intervals: [seconds: number, text: string][];
+  programs: { options: BarOptions; steps: [name: string, ...args: unknown[]][]; lines: string[] }[];
+}
+interface BarOptions extends TqdmOptions {
+  iterable?: number;
+  generator?: number;
+  range?: [number] | [number, number, number];
+}
+const bars = read_fixture<Bars>('progress_bars');
+
+function* counting(stop: number): Generator<number> {
+  for (let i = 0; i < stop; i++) yield i;
+}
+
+describe('as in Python', () => {
+  test.each(bars.meters)('%s of %s after %s s, %j', (n, total, elapsed, options, line) => {
+    expect(tqdm.format_meter(n, total, elapsed, options)).toBe(line);
+  });
+
+  test('numbers', () => {
+    expect(bars.numbers.map(([value]) => tqdm.format_num(value))).toEqual(bars.numbers.map(([, text]) => text));
+    expect(bars.sizes.map(([value]) => tqdm.format_sizeof(value))).toEqual(bars.sizes.map(([, text]) => text));
+    expect(bars.sizes.map(([value]) => tqdm.format_sizeof(value, 'B', 1024))).toEqual(bars.sizes.map(([, , text]) => text));
+    expect(bars.intervals.map(([value]) => tqdm.format_interval(value))).toEqual(bars.intervals.map(([, text]) => text));
+  });
+
+  test.each(bars.programs)('$options, $steps', ({ options, steps, lines }) => {
+    let seconds = 1000;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => seconds * 1000);
+    let text = '';
+    const file = { isTTY: true, write: (part: string) => void (text += part) };
+    const { iterable, generator, range: numbers, ...named } = options;
+    const given = iterable !== undefined ? [...counting(iterable)] : generator !== undefined ? counting(generator) : null;
+    const bar: Tqdm<unknown> =
+      numbers !== undefined
+        ? trange(...(numbers as [number]), { ...named, file })
+        : given !== null
+          ? tqdm(given, { ...named, file })
+          : tqdm({ ...named, file });
+    for (const [name, ...args] of steps) {
+      if (name === 'tick') seconds += args[0] as number;
+      else if (name === 'each') for (const _ of bar) seconds += args[0] as number;
+      else if (name === 'write') tqdm.write(args[0] as string, { file });
+      else (bar as unknown as Record<string, (...args: unknown[]) => unknown>)[name]!(...args);
+    }
+    clock.mockRestore();
+    const drawn = text.split(/\r|(?<=\n)/).filter((part) => part.trim() !== '' || part.includes('\n'));
+    const texts = drawn.map((part) => part.replaceAll(/\x1b\[[AK]/g, '').replace(/ +$/, ''));
+    expect(texts.filter((text) => text !== '')).toEqual(lines);
+  });
 });

@@ -29,7 +29,7 @@ type InitArguments = Arguments<AggregatorArguments, ['nan_strategy']>;
 
 /** What the metrics of numbers share: the state, and what becomes of a NaN. */
 class BaseAggregator extends Metric {
-  override full_state_update = false;
+  override full_state_update: boolean | null = false;
   nan_strategy: NanStrategy;
   state_name: string;
 
@@ -90,6 +90,7 @@ class BaseAggregator extends Metric {
  * @see https://lightning.ai/docs/torchmetrics/stable/aggregation/max.html
  */
 export class MaxMetric extends BaseAggregator {
+  override full_state_update: boolean | null = true;
   declare max_value: Tensor;
 
   constructor(...args: InitArguments) {
@@ -110,6 +111,7 @@ export class MaxMetric extends BaseAggregator {
  * @see https://lightning.ai/docs/torchmetrics/stable/aggregation/min.html
  */
 export class MinMetric extends BaseAggregator {
+  override full_state_update: boolean | null = true;
   declare min_value: Tensor;
 
   constructor(...args: InitArguments) {

@@ -1,5 +1,6 @@
 import { is_kwargs } from '../arguments.ts';
 import { no_grad, set_grad_enabled } from '../autograd/grad_mode.ts';
+import { as_tensor } from '../creation.ts';
 import { get_default_device } from '../default_device.ts';
 import type { device as Device } from '../device.ts';
 import { type dtype as DType, get_default_dtype } from '../dtype.ts';
@@ -8,6 +9,7 @@ import { deepcopy } from '../nn/modules/deepcopy.ts';
 import { Module } from '../nn/modules/module.ts';
 import type { StateDict } from '../nn/modules/state_dict.ts';
 import { aten } from '../ops.ts';
+import { repr } from '../repr.ts';
 import { Tensor } from '../tensor.ts';
 import { warn } from '../warnings.ts';
 
@@ -28,6 +30,8 @@ export interface MetricOptions {
 }
 
 type States = Record<string, MetricState>;
+/** A call of a metric of which no more is known. */
+export type Call = (...args: any[]) => unknown;
 
 const REDUCTIONS: readonly unknown[] = ['sum', 'mean', 'max', 'min', 'cat', null];
 
@@ -169,7 +173,7 @@ export class Metric extends Module {
   override forward(...args: Parameters<this['update']>): ReturnType<this['compute']> {
     const full = this.full_state_update !== false;
     if (full) (this.update as (...args: unknown[]) => void)(...args);
-    const kept = this.#copy_states();
+    const kept = this._copy_states();
     const count = this._update_count;
     this._enable_grad = true;
     try {
@@ -186,7 +190,7 @@ export class Metric extends Module {
     }
   }
 
-  #copy_states(): States {
+  _copy_states(): States {
     const copy = (tensor: Tensor): Tensor => tensor.detach().clone();
     return Object.fromEntries(
       Object.entries(this.metric_state).map(([name, value]) => [
@@ -200,11 +204,11 @@ export class Metric extends Module {
   _reduce_states(before: States): void {
     for (const [name, reduction] of this._reductions) {
       const [old, now] = [before[name]!, this._state(name)];
-      this._set_state(name, this.#reduce(reduction, old, now));
+      this._set_state(name, this._reduce(reduction, old, now));
     }
   }
 
-  #reduce(reduction: Reduction, old: MetricState, now: MetricState): MetricState {
+  _reduce(reduction: Reduction, old: MetricState, now: MetricState): MetricState {
     if (Array.isArray(old) && Array.isArray(now)) return [...old, ...now];
     if (!(old instanceof Tensor) || !(now instanceof Tensor)) throw new TypeError(`Unsupported reduce_fn: ${String(reduction)}`);
     if (typeof reduction === 'function') return reduction(aten.stack([old, now]));
@@ -267,6 +271,7 @@ export class Metric extends Module {
       this._defaults.set(name, applied(fallback));
       this._set_state(name, applied(this._state(name)));
     }
+    this._computed = map_result(this._computed, fn);
     this._device = fn(aten.zeros([1], { device: this._device })).device;
     return this;
   }
@@ -284,5 +289,129 @@ export class Metric extends Module {
   /** Metrics keep their dtype. */
   override half(): this {
     return this;
+  }
+
+  /** Metrics keep their dtype: `set_dtype` changes it. */
+  override type(dst_type: DType): this {
+    void dst_type;
+    return this;
+  }
+
+  /** Keeps all states in another dtype. */
+  set_dtype(dst_type: DType): this {
+    this._dtype = dst_type;
+    return this._apply((tensor) => tensor.to(dst_type));
+  }
+
+  /** This metric plus another, or a number or tensor: a metric of the results. TypeScript has no operators for it. */
+  add(other: Operand): CompositionalMetric {
+    return new CompositionalMetric('add', this, other);
+  }
+
+  /** This metric minus another, or a number or tensor. */
+  sub(other: Operand): CompositionalMetric {
+    return new CompositionalMetric('sub', this, other);
+  }
+
+  /** A number or tensor minus this metric. */
+  rsub(other: Operand): CompositionalMetric {
+    return new CompositionalMetric('sub', other, this);
+  }
+
+  /** This metric times another, or a number or tensor. */
+  mul(other: Operand): CompositionalMetric {
+    return new CompositionalMetric('mul', this, other);
+  }
+
+  /** This metric divided by another, or by a number or tensor. */
+  div(other: Operand): CompositionalMetric {
+    return new CompositionalMetric('true_divide', this, other);
+  }
+
+  /** A number or tensor divided by this metric. */
+  rdiv(other: Operand): CompositionalMetric {
+    return new CompositionalMetric('true_divide', other, this);
+  }
+
+  /** This metric to the power of another, or of a number or tensor. */
+  pow(other: Operand): CompositionalMetric {
+    return new CompositionalMetric('pow', this, other);
+  }
+
+  /** This metric without its sign. */
+  abs(): CompositionalMetric {
+    return new CompositionalMetric('abs', this, null);
+  }
+
+  /** As in Python, the metric without its sign, and then with a minus. */
+  neg(): CompositionalMetric {
+    return new CompositionalMetric('_neg', this, null);
+  }
+}
+
+/** What metrics can be put together with. */
+export type Operand = Metric | Tensor | number;
+
+const OPERATORS = {
+  add: (a: Tensor, b: Tensor) => a.add(b),
+  sub: (a: Tensor, b: Tensor) => a.sub(b),
+  mul: (a: Tensor, b: Tensor) => a.mul(b),
+  true_divide: (a: Tensor, b: Tensor) => a.div(b),
+  pow: (a: Tensor, b: Tensor) => a.pow(b),
+  abs: (a: Tensor) => a.abs(),
+  _neg: (a: Tensor) => a.abs().neg(),
+};
+
+/**
+ * Metrics put together: `new MeanMetric().add(new MaxMetric())`. Whatever it gets it hands on to both of them.
+ *
+ * @see https://lightning.ai/docs/torchmetrics/stable/pages/overview.html#metric-arithmetic
+ */
+export class CompositionalMetric extends Metric {
+  override full_state_update: boolean | null = true;
+  readonly op: keyof typeof OPERATORS;
+  readonly metric_a: Metric | Tensor;
+  readonly metric_b: Metric | Tensor | null;
+
+  constructor(op: keyof typeof OPERATORS, metric_a: Operand, metric_b: Operand | null) {
+    super();
+    // The parts are asked anew each time: they can be updated on their own.
+    Reflect.deleteProperty(this, 'update');
+    Reflect.deleteProperty(this, 'compute');
+    this.op = op;
+    this.metric_a = typeof metric_a === 'number' ? as_tensor(metric_a) : metric_a;
+    this.metric_b = typeof metric_b === 'number' ? as_tensor(metric_b) : metric_b;
+  }
+
+  _put_together(result_of: (metric: Metric) => unknown): Tensor {
+    const value = (part: Metric | Tensor | null): Tensor =>
+      part instanceof Metric ? (result_of(part) as Tensor) : part!;
+    return OPERATORS[this.op](value(this.metric_a), value(this.metric_b));
+  }
+
+  override update(...args: Parameters<Call>): void {
+    for (const part of [this.metric_a, this.metric_b]) if (part instanceof Metric) part.update(...args);
+  }
+
+  override compute(): Tensor {
+    return this._put_together((metric) => metric.compute() as unknown);
+  }
+
+  override forward(...args: Parameters<Call>): ReturnType<this['compute']> {
+    return this._put_together((metric) => (metric as unknown as Call)(...args)) as ReturnType<this['compute']>;
+  }
+
+  override reset(): void {
+    for (const part of [this.metric_a, this.metric_b]) if (part instanceof Metric) part.reset();
+  }
+
+  override persistent(mode = false): void {
+    for (const part of [this.metric_a, this.metric_b]) if (part instanceof Metric) part.persistent(mode);
+  }
+
+  override __repr__(): string {
+    const part = (value: Metric | Tensor | null): string =>
+      value instanceof Tensor && value.ndim === 0 ? String(value.item()) : repr(value);
+    return `CompositionalMetric(\n  ${this.op}(\n    ${part(this.metric_a)},\n    ${part(this.metric_b)}\n  )\n)`;
   }
 }

@@ -6,6 +6,9 @@
  */
 import { is_kwargs, signature } from '../arguments.ts';
 import { iter, len, range, str } from '../python/index.ts';
+import { format_interval, format_meter, format_num, format_sizeof } from './meter.ts';
+
+export type { MeterOptions } from './meter.ts';
 
 /** What a bar takes by name. */
 export interface TqdmOptions {
@@ -21,18 +24,36 @@ export interface TqdmOptions {
   ncols?: number | null;
   /** Seconds between two drawings. */
   mininterval?: number;
+  /** Seconds after which the number of steps between two drawings is chosen anew (default: 10) */
+  maxinterval?: number;
+  /** Steps between two drawings; null (default) chooses as many as pass in `mininterval`. */
+  miniters?: number | null;
+  /** Draw with `#`, or with these characters, from empty to full? (default: with blocks) */
+  ascii?: boolean | string | null;
   /** Draw nothing? Null draws only on a terminal. */
   disable?: boolean | null;
   /** The name of a step. */
   unit?: string;
-  /** Write large numbers with k, M, G? */
-  unit_scale?: boolean;
+  /** Write large numbers with k, M, G? A number: multiply by it. */
+  unit_scale?: boolean | number;
+  /** What k, M, G are multiples of (default: 1000) */
+  unit_divisor?: number;
+  /** Follow the width of the terminal when it changes? It is asked each time; taken as in Python. */
+  dynamic_ncols?: boolean;
+  /** The line: `{l_bar}{bar}{r_bar}`, and `{n_fmt}`, `{total_fmt}`, `{elapsed}`, `{remaining}`, `{rate_fmt}`, … */
+  bar_format?: string | null;
+  /** The line of the bar, from 0 below the cursor; null (default) takes a free one. */
+  position?: number | null;
+  /** The colour of the bar: `green`, or `#00ff00`. */
+  colour?: string | null;
+  /** Seconds before the first drawing (default: 0) */
+  delay?: number;
   /** The step to begin with. */
   initial?: number;
   /** How much the last moments count in the speed shown, from 0 (the average) to 1 (the last moment alone). */
   smoothing?: number;
-  /** Numbers to show behind the bar. */
-  postfix?: Record<string, unknown> | null;
+  /** Numbers to show behind the bar, by name; or a text. */
+  postfix?: Record<string, unknown> | string | null;
 }
 
 /** What a bar is drawn on. */
@@ -42,6 +63,7 @@ export interface ProgressStream {
   readonly columns?: number;
 }
 
+// In Python's order.
 const parse = signature<TqdmOptions & { iterable: Iterable<unknown> | null }>('tqdm', [
   ['iterable', null],
   ['desc', null],
@@ -50,12 +72,21 @@ const parse = signature<TqdmOptions & { iterable: Iterable<unknown> | null }>('t
   ['file', null],
   ['ncols', null],
   ['mininterval', 0.1],
+  ['maxinterval', 10],
+  ['miniters', null],
+  ['ascii', null],
   ['disable', false],
   ['unit', 'it'],
   ['unit_scale', false],
-  ['initial', 0],
+  ['dynamic_ncols', false],
   ['smoothing', 0.3],
+  ['bar_format', null],
+  ['initial', 0],
+  ['position', null],
   ['postfix', null],
+  ['unit_divisor', 1000],
+  ['colour', null],
+  ['delay', 0],
 ]);
 
 /** Where lines cannot be drawn over (a file, a pipe), each drawing is a line of its own, and they are rare. */
@@ -69,45 +100,25 @@ function draw(stream: ProgressStream, position: number, line: string): void {
   stream.write(`${'\n'.repeat(position)}\r${line}\x1b[K${position > 0 ? `\r\x1b[${position}A` : ''}`);
 }
 
-/** Seconds as `01:05` or `1:01:05`. */
-function format_interval(seconds: number): string {
-  const whole = Math.trunc(seconds);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
-  return `${hours > 0 ? `${hours}:` : ''}${two(minutes)}:${two(whole % 60)}`;
-}
+/** A mean in which the last values count most, the first ones no less than they should. */
+class MovingMean {
+  #sum = 0;
+  #weight = 1;
+  readonly #smoothing: number;
 
-/** A number in few characters: three digits where that is shorter. */
-function format_number(value: number): string {
-  const exponent = value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)));
-  const short =
-    exponent < -4 || exponent >= 3
-      ? value.toExponential(2).replace(/\.?0+e/, 'e')
-      : String(Number(value.toPrecision(3)));
-  return short.length < String(value).length ? short : String(value);
-}
-
-/** A number with k, M, G, … where it is large. */
-function format_size(value: number): string {
-  let rest = value;
-  for (const unit of ['', 'k', 'M', 'G', 'T', 'P']) {
-    if (Math.abs(rest) < 999.5) {
-      const digits = unit === '' ? String(Math.round(rest * 100) / 100) : rest.toPrecision(3);
-      return digits + unit;
-    }
-    rest /= 1000;
+  constructor(smoothing: number) {
+    this.#smoothing = smoothing;
   }
-  return `${rest.toPrecision(3)}E`;
-}
 
-const eighths = ' ▏▎▍▌▋▊▉█';
+  add(value: number): number {
+    this.#sum = this.#smoothing * value + (1 - this.#smoothing) * this.#sum;
+    this.#weight *= 1 - this.#smoothing;
+    return this.value;
+  }
 
-/** A bar of `width` characters, filled by `share`. */
-function format_bar(share: number, width: number): string {
-  const filled = Math.min(Math.max(share, 0), 1) * width;
-  const full = Math.floor(filled);
-  const rest = Math.floor((filled - full) * 8);
-  return (eighths[8]!.repeat(full) + (full < width ? eighths[rest]! : '')).padEnd(width);
+  get value(): number {
+    return this.#weight === 1 ? this.#sum : this.#sum / (1 - this.#weight);
+  }
 }
 
 /**
@@ -121,44 +132,57 @@ export class Tqdm<T> implements Iterable<T> {
   readonly leave: boolean | null;
   readonly unit: string;
   total: number | null;
+  /** The text in front, with its colon. */
   desc: string;
   postfix: string;
+  colour: string | null;
   /** Steps done. */
   n: number;
 
+  readonly #options: Required<TqdmOptions>;
   readonly #stream: ProgressStream;
-  readonly #width: number | null;
   readonly #interval: number;
-  readonly #smoothing: number;
-  readonly #scale: boolean;
-  readonly #initial: number;
   readonly #position: number;
-  readonly #start = performance.now();
+  #start = now();
   #drawn_at = this.#start;
   #drawn_n: number;
-  #rate: number | null = null;
+  #steps_between: number;
+  #mean_steps!: MovingMean;
+  #mean_seconds!: MovingMean;
+  #mean_between!: MovingMean;
+  #average = false;
   #closed = false;
 
   constructor(iterable: Iterable<T> | null, options: Required<TqdmOptions>) {
+    this.#options = options;
     this.iterable = iterable;
     this.total = options.total ?? length_or_null(iterable);
     this.desc = options.desc ?? '';
     this.unit = options.unit;
     this.n = options.initial;
     this.leave = options.leave;
+    this.colour = options.colour;
     this.postfix = '';
-    this.#initial = options.initial;
     this.#drawn_n = options.initial;
+    this.#steps_between = options.miniters ?? 0;
     this.#stream = options.file ?? process.stderr;
-    this.#width = options.ncols;
-    this.#smoothing = options.smoothing;
-    this.#scale = options.unit_scale;
+    this.#forget_speed();
     const terminal = this.#stream.isTTY === true;
-    this.#interval = 1000 * (terminal ? options.mininterval : Math.max(options.mininterval, seconds_between_lines));
+    this.#interval = terminal ? options.mininterval : Math.max(options.mininterval, seconds_between_lines);
     this.disable = options.disable ?? !terminal;
-    this.#position = this.disable ? -1 : take_position(this);
-    if (options.postfix !== null) this.set_postfix(options.postfix, false);
-    if (!this.disable && terminal) this.refresh();
+    this.#position = this.disable ? -1 : take_position(this, options.position);
+    const { postfix } = options;
+    if (typeof postfix === 'string') this.postfix = postfix;
+    // By name, as Python sorts what it gets so.
+    else if (postfix !== null) this.set_postfix(Object.fromEntries(Object.entries(postfix).sort()), false);
+    if (!this.disable && terminal && options.delay <= 0) this.refresh();
+  }
+
+  #forget_speed(): void {
+    const { smoothing } = this.#options;
+    this.#mean_steps = new MovingMean(smoothing);
+    this.#mean_seconds = new MovingMean(smoothing);
+    this.#mean_between = new MovingMean(smoothing);
   }
 
   /** How many steps there will be. */
@@ -186,23 +210,59 @@ export class Tqdm<T> implements Iterable<T> {
     }
   }
 
-  /** Notes that `n` more steps are done. */
-  update(n = 1): void {
+  /** Notes that `n` more steps are done, and draws if it is time to: true if it did. */
+  update(n = 1): boolean {
     this.n += n;
-    if (this.disable || this.#closed) return;
-    if (performance.now() - this.#drawn_at >= this.#interval) this.refresh();
+    // Backwards, too.
+    if (n < 0) this.#drawn_n += n;
+    if (this.disable || this.#closed || this.n - this.#drawn_n < this.#steps_between) return false;
+    const time = now();
+    const seconds = time - this.#drawn_at;
+    if (seconds < this.#interval || time < this.#start + this.#options.delay) return false;
+    const steps = this.n - this.#drawn_n;
+    const { smoothing, miniters, mininterval, maxinterval } = this.#options;
+    if (smoothing > 0 && seconds > 0 && steps !== 0) {
+      this.#mean_steps.add(steps);
+      this.#mean_seconds.add(seconds);
+    }
+    this.refresh();
+    if (miniters === null) {
+      if (maxinterval > 0 && seconds >= maxinterval) this.#steps_between = (steps * (mininterval || maxinterval)) / seconds;
+      else if (smoothing > 0) {
+        this.#steps_between = this.#mean_between.add(steps * (mininterval > 0 && seconds > 0 ? mininterval / seconds : 1));
+      } else this.#steps_between = Math.max(this.#steps_between, steps);
+    }
+    this.#drawn_n = this.n;
+    this.#drawn_at = time;
+    return true;
   }
 
-  /** Changes the text in front of the bar. */
+  /** Begins anew, perhaps with another total: for bars that are used again. */
+  reset(total: number | null = null): void {
+    this.n = 0;
+    if (total !== null) this.total = total;
+    if (this.disable) return;
+    this.#drawn_n = 0;
+    this.#start = this.#drawn_at = now();
+    this.#forget_speed();
+    this.refresh();
+  }
+
+  /** Changes the text in front of the bar, to which a colon is added. */
   set_description(desc: string | null = null, refresh = true): void {
-    this.desc = desc === null ? '' : `${desc}: `.replace(/: : $/, ': ').replace(/: $/, '');
+    this.set_description_str(desc ? `${desc}: ` : '', refresh);
+  }
+
+  /** Changes the text in front of the bar, with whatever is to stand between them. */
+  set_description_str(desc: string | null = null, refresh = true): void {
+    this.desc = desc ?? '';
     if (refresh) this.#soon();
   }
 
-  /** Shows numbers behind the bar: `bar.set_postfix({ loss: loss.item() })`. */
-  set_postfix(values: Record<string, unknown>, refresh = true): void {
-    this.postfix = Object.entries(values)
-      .map(([name, value]) => `${name}=${typeof value === 'number' ? format_number(value) : str(value).trim()}`)
+  /** Shows numbers behind the bar, in the order they come in: `bar.set_postfix({ loss: loss.item() })`. */
+  set_postfix(values: Record<string, unknown> | null = null, refresh = true): void {
+    this.postfix = Object.entries(values ?? {})
+      .map(([name, value]) => `${name}=${typeof value === 'number' ? format_num(value) : str(value).trim()}`)
       .join(', ');
     if (refresh) this.#soon();
   }
@@ -215,26 +275,35 @@ export class Tqdm<T> implements Iterable<T> {
 
   /** Draws on a terminal at once; where every drawing is a line of its own, when the next one is due. */
   #soon(): void {
-    if (this.#stream.isTTY === true || performance.now() - this.#drawn_at >= this.#interval) this.refresh();
+    if (this.#stream.isTTY === true) return this.refresh();
+    if (now() - this.#drawn_at < this.#interval) return;
+    this.refresh();
+    this.#drawn_at = now();
   }
 
   /** Draws the bar now. */
   refresh(): void {
-    if (this.disable || this.#closed) return;
-    this.#measure();
-    this.#draw();
+    if (!this.disable && !this.#closed) this.#draw();
   }
 
-  #measure(): void {
-    const now = performance.now();
-    const seconds = (now - this.#drawn_at) / 1000;
-    const steps = this.n - this.#drawn_n;
-    if (steps > 0 && seconds > 0) {
-      const latest = steps / seconds;
-      this.#rate = this.#rate === null ? latest : this.#smoothing * latest + (1 - this.#smoothing) * this.#rate;
-    }
-    this.#drawn_at = now;
-    this.#drawn_n = this.n;
+  /** Does the bar stand in the way of what is written there? Only one on a terminal does. */
+  _is_drawn_on(stream: ProgressStream): boolean {
+    const standard = (one: ProgressStream): boolean => one === process.stdout || one === process.stderr;
+    if (this.#stream.isTTY !== true) return false;
+    return stream === this.#stream || (standard(stream) && standard(this.#stream));
+  }
+
+  /** Takes the bar from the terminal, until it is drawn again. */
+  clear(): void {
+    if (!this.disable && !this.#closed && this.#stream.isTTY === true) draw(this.#stream, this.#position, '');
+  }
+
+  /** Time that passes until now does not count: for loops that were held up. */
+  unpause(): void {
+    if (this.disable) return;
+    const time = now();
+    this.#start += time - this.#drawn_at;
+    this.#drawn_at = time;
   }
 
   #draw(): void {
@@ -246,12 +315,12 @@ export class Tqdm<T> implements Iterable<T> {
   close(): void {
     if (this.#closed || this.disable) return;
     // At the end the speed is the average of it all.
-    const seconds = (performance.now() - this.#start) / 1000;
-    this.#rate = seconds > 0 && this.n > this.#initial ? (this.n - this.#initial) / seconds : null;
+    this.#average = true;
     const stays = this.leave ?? this.#position === 0;
+    const begun = now() >= this.#start + this.#options.delay;
     if (this.#stream.isTTY !== true) {
       if (stays) this.#draw();
-    } else if (stays) {
+    } else if (stays && begun) {
       draw(this.#stream, this.#position, this.toString());
       if (this.#position === 0) this.#stream.write('\n');
     } else draw(this.#stream, this.#position, '');
@@ -265,34 +334,28 @@ export class Tqdm<T> implements Iterable<T> {
 
   /** The line as it is drawn: `train:  50%|█████     | 5/10 [00:01<00:01,  4.98it/s, loss=0.3]`. */
   toString(): string {
-    const count = (value: number): string => (this.#scale ? format_size(value) : String(value));
-    const elapsed = (performance.now() - this.#start) / 1000;
-    const head = this.desc === '' ? '' : `${this.desc}: `;
-    const postfix = this.postfix === '' ? '' : `, ${this.postfix}`;
-    const rate = this.#rate === null ? `?${this.unit}/s` : this.#format_rate(this.#rate);
-    if (this.total === null)
-      return `${head}${count(this.n)}${this.unit} [${format_interval(elapsed)}, ${rate}${postfix}]`;
-
-    const share = this.total > 0 ? this.n / this.total : 1;
-    const left = this.#rate === null ? '?' : format_interval(Math.max(0, this.total - this.n) / this.#rate);
-    const before = `${head}${String(Math.floor(share * 100)).padStart(3)}%|`;
-    const after = `| ${count(this.n)}/${count(this.total)} [${format_interval(elapsed)}<${left}, ${rate}${postfix}]`;
-    const columns = this.#width ?? (this.#stream.isTTY === true ? this.#stream.columns : undefined);
-    const width = columns === undefined ? 10 : Math.max(1, columns - before.length - after.length);
-    const line = before + format_bar(share, width) + after;
+    const { ncols, ascii, unit_scale, bar_format, unit_divisor, initial } = this.#options;
+    const seconds = this.#mean_seconds.value;
     // A line that is longer than the terminal would break, and then could not be drawn over.
-    return columns === undefined ? line : line.slice(0, columns);
-  }
-
-  #format_rate(rate: number): string {
-    const inverse = rate < 1;
-    const value = inverse ? 1 / rate : rate;
-    const digits = this.#scale ? format_size(value) : value.toFixed(2).padStart(5);
-    return inverse ? `${digits}s/${this.unit}` : `${digits}${this.unit}/s`;
+    const columns = ncols ?? (this.#stream.isTTY === true ? this.#stream.columns : undefined) ?? null;
+    return format_meter(this.n, this.total, now() - this.#start, {
+      ncols: columns, prefix: this.desc, ascii, unit: this.unit, unit_scale, bar_format, postfix: this.postfix,
+      unit_divisor, initial, colour: this.colour,
+      rate: this.#average || seconds === 0 ? null : this.#mean_steps.value / seconds,
+    });
   }
 }
 
-function take_position(bar: Tqdm<unknown>): number {
+/** Seconds, from some moment. */
+function now(): number {
+  return performance.now() / 1000;
+}
+
+function take_position(bar: Tqdm<unknown>, wanted: number | null): number {
+  if (wanted !== null) {
+    open_bars[wanted] = bar;
+    return wanted;
+  }
   const free = open_bars.findIndex((other) => other === undefined);
   const position = free === -1 ? open_bars.length : free;
   open_bars[position] = bar;
@@ -315,6 +378,14 @@ export interface TqdmFunction {
   (options?: TqdmOptions): Tqdm<never>;
   /** Prints a line above the bars, without getting in their way. */
   write(text: string, options?: { file?: ProgressStream; end?: string }): void;
+  /** The line of a bar, without one. */
+  format_meter: typeof format_meter;
+  /** Seconds as `01:05`. */
+  format_interval: typeof format_interval;
+  /** A number in few characters. */
+  format_num: typeof format_num;
+  /** A number with k, M, G. */
+  format_sizeof: typeof format_sizeof;
 }
 
 /**
@@ -330,12 +401,15 @@ export const tqdm: TqdmFunction = Object.assign(
   },
   {
     write(text: string, { file = process.stdout, end = '\n' }: { file?: ProgressStream; end?: string } = {}): void {
-      // Only bars on a terminal stand in the way.
-      const bars = open_bars.filter((bar) => bar !== undefined);
-      if (process.stderr.isTTY) open_bars.forEach((bar, position) => bar && draw(process.stderr, position, ''));
+      const in_the_way = open_bars.filter((bar) => bar?._is_drawn_on(file));
+      for (const bar of in_the_way) bar!.clear();
       file.write(text + end);
-      if (process.stderr.isTTY) for (const bar of bars) bar.refresh();
+      for (const bar of in_the_way) bar!.refresh();
     },
+    format_meter,
+    format_interval,
+    format_num,
+    format_sizeof,
   },
 ) as TqdmFunction;
 

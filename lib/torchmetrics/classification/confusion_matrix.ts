@@ -1,17 +1,17 @@
 /** Confusion matrices, as metrics. */
-import { type Arguments, signature } from '../../arguments.ts';
+import { signature } from '../../arguments.ts';
 import { int64 } from '../../dtype.ts';
-import { ValueError } from '../../errors.ts';
 import { aten } from '../../ops.ts';
-import { type_name } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
-import { type BatchArguments, parse_batch } from '../functional/batch.ts';
+import { type BatchArguments, type OptionArguments, parse_batch } from '../functional/batch.ts';
 import {
   check_confusion_options, check_confusion_tensors, confusion_counts, type ConfusionOptions, type Normalize,
   normalize_confusion,
 } from '../functional/confusion_matrix.ts';
+import { CONFUSION_TASK } from '../functional/parameters.ts';
 import type { Task } from '../functional/stat_scores.ts';
 import { Metric, type MetricOptions } from '../metric.ts';
+import { metric_of_task, type TaskMetric } from './task.ts';
 
 interface CommonArguments extends MetricOptions {
   /** A label that does not count. */
@@ -32,36 +32,26 @@ export interface MultilabelConfusionArguments extends CommonArguments {
   num_labels: number;
   threshold?: number;
 }
-/** The arguments of the metric that chooses by `task`. */
+/** The arguments of the metric that chooses by `task`, beside it. */
 export interface TaskConfusionArguments extends CommonArguments {
-  task: Task;
   threshold?: number;
   num_classes?: number | null;
   num_labels?: number | null;
 }
 
 const COMMON = [['ignore_index', null], ['normalize', null], ['validate_args', true]] as const;
+const BINARY = [['threshold', 0.5], ...COMMON] as const;
+const MULTICLASS = ['num_classes', ...COMMON] as const;
+const MULTILABEL = ['num_labels', ['threshold', 0.5], ...COMMON] as const;
 const KEYWORDS = [['compute_with_cache', true]] as const;
-const parse_binary = signature<BinaryConfusionArguments>('__init__', [['threshold', 0.5], ...COMMON], KEYWORDS);
-const parse_multiclass = signature<MulticlassConfusionArguments>('__init__', ['num_classes', ...COMMON], KEYWORDS);
-const parse_multilabel = signature<MultilabelConfusionArguments>(
-  '__init__',
-  ['num_labels', ['threshold', 0.5], ...COMMON],
-  KEYWORDS,
-);
-const parse_task = signature<TaskConfusionArguments>(
-  '__new__',
-  [
-    'task', ['threshold', 0.5], ['num_classes', null], ['num_labels', null], ['normalize', null],
-    ['ignore_index', null], ['validate_args', true],
-  ],
-  KEYWORDS,
-);
+const parse_binary = signature<BinaryConfusionArguments>('__init__', BINARY, KEYWORDS);
+const parse_multiclass = signature<MulticlassConfusionArguments>('__init__', MULTICLASS, KEYWORDS);
+const parse_multilabel = signature<MultilabelConfusionArguments>('__init__', MULTILABEL, KEYWORDS);
 
 /** Metrics that count pairs of a true and a predicted label, in `confmat`. */
-class ConfusionMetric extends Metric {
-  override full_state_update = false;
-  override is_differentiable = false;
+export class ConfusionMetric extends Metric {
+  override full_state_update: boolean | null = false;
+  override is_differentiable: boolean | null = false;
   declare confmat: Tensor;
   validate_args: boolean;
   _options: ConfusionOptions;
@@ -97,9 +87,7 @@ class ConfusionMetric extends Metric {
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/confusion_matrix.html
  */
 export class BinaryConfusionMatrix extends ConfusionMetric {
-  constructor(
-    ...args: Arguments<BinaryConfusionArguments, ['threshold', 'ignore_index', 'normalize', 'validate_args']>
-  ) {
+  constructor(...args: OptionArguments<BinaryConfusionArguments, typeof BINARY>) {
     super('binary', parse_binary(args));
   }
 }
@@ -110,9 +98,7 @@ export class BinaryConfusionMatrix extends ConfusionMetric {
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/confusion_matrix.html
  */
 export class MulticlassConfusionMatrix extends ConfusionMetric {
-  constructor(
-    ...args: Arguments<MulticlassConfusionArguments, ['num_classes', 'ignore_index', 'normalize', 'validate_args']>
-  ) {
+  constructor(...args: OptionArguments<MulticlassConfusionArguments, typeof MULTICLASS>) {
     super('multiclass', parse_multiclass(args));
   }
 }
@@ -123,26 +109,9 @@ export class MulticlassConfusionMatrix extends ConfusionMetric {
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/confusion_matrix.html
  */
 export class MultilabelConfusionMatrix extends ConfusionMetric {
-  constructor(
-    ...args: Arguments<
-      MultilabelConfusionArguments,
-      ['num_labels', 'threshold', 'ignore_index', 'normalize', 'validate_args']
-    >
-  ) {
+  constructor(...args: OptionArguments<MultilabelConfusionArguments, typeof MULTILABEL>) {
     super('multilabel', parse_multilabel(args));
   }
-}
-
-/** The confusion matrix that a `task` asks for. */
-export interface TaskConfusionMatrix {
-  new (options: TaskConfusionArguments & { task: 'binary' }): BinaryConfusionMatrix;
-  new (options: TaskConfusionArguments & { task: 'multiclass' }): MulticlassConfusionMatrix;
-  new (options: TaskConfusionArguments & { task: 'multilabel' }): MultilabelConfusionMatrix;
-  new (task: Task, options?: Omit<TaskConfusionArguments, 'task'>): ConfusionMetric;
-  (options: TaskConfusionArguments & { task: 'binary' }): BinaryConfusionMatrix;
-  (options: TaskConfusionArguments & { task: 'multiclass' }): MulticlassConfusionMatrix;
-  (options: TaskConfusionArguments & { task: 'multilabel' }): MultilabelConfusionMatrix;
-  (task: Task, options?: Omit<TaskConfusionArguments, 'task'>): ConfusionMetric;
 }
 
 /**
@@ -150,22 +119,16 @@ export interface TaskConfusionMatrix {
  * @throws ValueError for a task that there is none for
  * @see https://lightning.ai/docs/torchmetrics/stable/classification/confusion_matrix.html
  */
-export const ConfusionMatrix = function (...args: unknown[]): ConfusionMetric {
-  const { task, threshold, num_classes, num_labels, ...common } = parse_task(args);
-  const whole = (name: string, value: unknown): number => {
-    if (Number.isInteger(value)) return value as number;
-    throw new ValueError(`\`${name}\` is expected to be \`int\` but \`<class '${type_name(value)}'> was passed.\``);
-  };
-  switch (task) {
-    case 'binary':
-      return new BinaryConfusionMatrix({ threshold, ...common });
-    case 'multiclass':
-      return new MulticlassConfusionMatrix({ num_classes: whole('num_classes', num_classes), ...common });
-    case 'multilabel':
-      return new MultilabelConfusionMatrix({ num_labels: whole('num_labels', num_labels), threshold, ...common });
-    default:
-      throw new ValueError(
-        `Invalid Classification: expected one of ['BINARY', 'MULTICLASS', 'MULTILABEL'], but got ${String(task)}.`,
-      );
-  }
-} as unknown as TaskConfusionMatrix;
+export const ConfusionMatrix = metric_of_task<
+  TaskMetric<
+    TaskConfusionArguments,
+    typeof CONFUSION_TASK,
+    BinaryConfusionMatrix,
+    MulticlassConfusionMatrix,
+    MultilabelConfusionMatrix
+  >
+>('ConfusionMatrix', CONFUSION_TASK, {
+  binary: BinaryConfusionMatrix,
+  multiclass: MulticlassConfusionMatrix,
+  multilabel: MultilabelConfusionMatrix,
+});

@@ -1,10 +1,11 @@
 /** True and false positives and negatives: counted here, and made into scores by what is below. */
-import { float32, int64 } from '../../dtype.ts';
+import { int64 } from '../../dtype.ts';
 import { RuntimeError, ValueError } from '../../errors.ts';
 import { Size } from '../../size.ts';
 import { aten } from '../../ops.ts';
 import { repr } from '../../python/index.ts';
 import type { Tensor } from '../../tensor.ts';
+import { safe_divide } from './division.ts';
 
 export type Task = 'binary' | 'multiclass' | 'multilabel';
 export type Average = 'micro' | 'macro' | 'weighted' | 'none' | null;
@@ -20,13 +21,15 @@ export interface StatOptions {
   multidim_average: 'global' | 'samplewise';
   top_k: number;
   ignore_index: number | null;
+  zero_division: number;
 }
 
 const AVERAGES: readonly unknown[] = ['micro', 'macro', 'weighted', 'none', null];
 
 /** @throws ValueError for options that make no sense */
 export function check_stat_options(options: StatOptions): void {
-  const { task, threshold, num_classes, num_labels, average, multidim_average, top_k, ignore_index } = options;
+  const { task, threshold, num_classes, num_labels, average, multidim_average, top_k, ignore_index, zero_division } =
+    options;
   const threshold_valid = typeof threshold === 'number' && threshold >= 0 && threshold <= 1;
   if (task === 'binary' && !threshold_valid) {
     throw new ValueError(`Expected argument \`threshold\` to be a float in the [0,1] range, but got ${threshold}.`);
@@ -71,6 +74,9 @@ export function check_stat_options(options: StatOptions): void {
     throw new ValueError(
       `Expected argument \`ignore_index\` to either be \`None\` or an integer, but got ${String(ignore_index)}`,
     );
+  }
+  if (zero_division !== 0 && zero_division !== 1) {
+    throw new ValueError(`Expected argument \`zero_division\` to be 0 or 1, but got ${String(zero_division)}.`);
   }
 }
 
@@ -258,25 +264,18 @@ function multiclass_counts(preds: Tensor, target: Tensor, options: StatOptions):
   return [tp, fp, matrix.sum().sub(fp.add(fn).add(tp)), fn];
 }
 
-/** `a / b`, and 0 where `b` is 0. */
-function safe_divide(a: Tensor, b: Tensor): Tensor {
-  const [x, y] = [a, b].map((tensor) => (tensor.is_floating_point() ? tensor : tensor.to(float32))) as [Tensor, Tensor];
-  return aten.where(y.ne(0), x.div(y), aten.zeros([], { dtype: x.dtype, device: x.device }));
-}
+/** A score of counts: of each class, label or sample. */
+export type Score = (counts: Counts, options: StatOptions) => Tensor;
 
-/** How a score comes from counts: the part of what. */
-export type Ratio = (counts: Counts, options: StatOptions) => [part: Tensor, whole: Tensor];
+const sum_of = (counts: Counts, dim: number): Counts =>
+  counts.map((count) => (count.ndim > dim ? count.sum(dim) : count)) as unknown as Counts;
 
 /** A score of counts: a number for all, or one for each class, label or sample, and their mean. */
-export function reduce_counts(counts: Counts, options: StatOptions, ratio: Ratio): Tensor {
+export function reduce_counts(counts: Counts, options: StatOptions, score_of: Score): Tensor {
   const { task, average, multidim_average, top_k } = options;
-  const share = (of: Counts): Tensor => safe_divide(...ratio(of, options));
-  if (task === 'binary') return share(counts);
-  if (average === 'micro') {
-    const dim = multidim_average === 'global' ? 0 : 1;
-    return share(counts.map((count) => (count.ndim > dim ? count.sum(dim) : count)) as unknown as Counts);
-  }
-  const score = share(counts);
+  if (task === 'binary') return score_of(counts, options);
+  if (average === 'micro') return score_of(sum_of(counts, multidim_average === 'global' ? 0 : 1), options);
+  const score = score_of(counts, options);
   if (average === null || average === 'none') return score;
   const [tp, fp, , fn] = counts;
   let weights = average === 'weighted' ? tp.add(fn) : aten.ones_like(score);
@@ -287,16 +286,37 @@ export function reduce_counts(counts: Counts, options: StatOptions, ratio: Ratio
   return safe_divide(weights.mul(score), weights.sum(-1, { keepdim: true })).sum(-1);
 }
 
-export const accuracy_ratio: Ratio = ([tp, fp, tn, fn], { task }) =>
-  task === 'multiclass' ? [tp, tp.add(fn)] : [tp.add(tn), tp.add(tn).add(fp).add(fn)];
-export const precision_ratio: Ratio = ([tp, fp]) => [tp, tp.add(fp)];
-export const recall_ratio: Ratio = ([tp, , , fn]) => [tp, tp.add(fn)];
-export const specificity_ratio: Ratio = ([, fp, tn]) => [tn, tn.add(fp)];
+/** The counts themselves, with the number of true ones as the fifth: (..., 5). */
+export function stack_counts(counts: Counts, options: StatOptions): Tensor {
+  const { task, average, multidim_average } = options;
+  const [tp, , , fn] = counts;
+  const all = aten.stack([...counts, tp.add(fn)], -1);
+  if (task === 'binary') return all.squeeze();
+  if (average === null || average === 'none') return all;
+  const dim = multidim_average === 'global' ? 0 : 1;
+  if (average === 'micro') return all.ndim > 1 ? all.sum(dim) : all;
+  if (average === 'macro') return all.float().mean(dim);
+  const weight = tp.add(fn);
+  // Python weighs classes within their sample, and labels among all samples.
+  const whole = task === 'multiclass' ? weight.sum(-1, { keepdim: true }) : weight.sum();
+  return all.mul(weight.div(whole).unsqueeze(-1)).sum(dim);
+}
+
+export const accuracy_score: Score = ([tp, fp, tn, fn], { task }) =>
+  task === 'multiclass'
+    ? safe_divide(tp, tp.add(fn))
+    : safe_divide(tp.add(tn), tp.add(tn).add(fp).add(fn));
+export const precision_score: Score = ([tp, fp], { zero_division }) => safe_divide(tp, tp.add(fp), zero_division);
+export const recall_score: Score = ([tp, , , fn], { zero_division }) => safe_divide(tp, tp.add(fn), zero_division);
+export const specificity_score: Score = ([, fp, tn]) => safe_divide(tn, tn.add(fp));
+export const negative_predictive_score: Score = ([, , tn, fn], { zero_division }) =>
+  safe_divide(tn, tn.add(fn), zero_division);
+export const hamming_distance_score: Score = (counts, options) => accuracy_score(counts, options).neg().add(1);
 /** The F score, in which recall counts `beta` times as much as precision. */
-export function fbeta_ratio(beta: number): Ratio {
+export function fbeta_score_of(beta: number): Score {
   const square = beta ** 2;
-  return ([tp, fp, , fn]) => {
+  return ([tp, fp, , fn], { zero_division }) => {
     const part = tp.mul(1 + square);
-    return [part, part.add(fn.mul(square)).add(fp)];
+    return safe_divide(part, part.add(fn.mul(square)).add(fp), zero_division);
   };
 }
