@@ -1,14 +1,38 @@
-"""Prints the public names of Python's `torch` and `torch.Tensor` as JSON, for surface.mjs.
+"""Prints the public names of Python's `torch`, `torch.Tensor` and the namespaces below `torch` as JSON, for surface.mjs.
 
     python scripts/conformance/surface.py
 
 `kind` tells modules, classes, dtypes and constants from functions, so that the list of gaps reads well.
 """
 
+import importlib
 import json
 import types
 
 import torch
+
+# The namespaces that people import from; what of a module is only imported there (`Optional`, `warnings`) is no part.
+NAMESPACES = [
+    "nn.functional",
+    "linalg",
+    "fft",
+    "special",
+    "signal.windows",
+    "masked",
+    "sparse",
+    "nested",
+    "testing",
+    "autograd",
+    "autograd.forward_ad",
+    "autograd.function",
+    "autograd.functional",
+    "autograd.grad_mode",
+    "autograd.gradcheck",
+    "autograd.graph",
+    "func",
+    "utils.checkpoint",
+    "random",
+]
 
 
 def kind_of(value):
@@ -25,4 +49,22 @@ def names_of(owner):
     return {name: kind_of(getattr(owner, name, None)) for name in dir(owner) if not name.startswith("_")}
 
 
-print(json.dumps({"torch": names_of(torch), "Tensor": names_of(torch.Tensor)}))
+def belongs(module, name):
+    """Is it one of the module's own: listed in `__all__`, or made by this part of PyTorch?"""
+    if name in getattr(module, "__all__", ()):
+        return True
+    value = getattr(module, name)
+    if isinstance(value, types.ModuleType):
+        return value.__name__.startswith(module.__name__ + ".")
+    origin = getattr(value, "__module__", None)
+    if origin is None:
+        return isinstance(value, types.BuiltinFunctionType)
+    return origin == module.__name__ or origin.startswith(module.__name__ + ".")
+
+
+result = {"torch": names_of(torch), "Tensor": names_of(torch.Tensor)}
+for namespace in NAMESPACES:
+    # `torch.autograd.gradcheck` is a function and a module both.
+    module = importlib.import_module("torch." + namespace)
+    result[namespace] = {name: kind for name, kind in names_of(module).items() if belongs(module, name)}
+print(json.dumps(result))
