@@ -127,6 +127,12 @@ export interface FunctionClass {
   readonly generate_vmap_rule?: boolean;
 }
 
+/** @internal What a step of the graph calls, with the context of the call. */
+export interface BackwardFunction {
+  (gradients: (Handle | null)[]): (Handle | null)[];
+  ctx?: FunctionCtx;
+}
+
 /** What a `vmap` rule is told of the batch. */
 export interface VmapInfo {
   readonly batch_size: number;
@@ -273,7 +279,10 @@ export function apply_function(Class: FunctionClass, args: readonly unknown[]): 
  * keep alive otherwise: as long as the graph exists, or for ever where an output is a tensor that belongs to the graph.
  */
 function backward_function(Class: FunctionClass, ctx: FunctionCtx, name: string, are_tensors: readonly boolean[]) {
-  return (gradients: (Handle | null)[]) => input_gradients(Class, ctx, name, are_tensors, gradients);
+  const backward: BackwardFunction = (gradients) => input_gradients(Class, ctx, name, are_tensors, gradients);
+  // In Python the context is the step.
+  backward.ctx = ctx;
+  return backward;
 }
 
 function jvp_function(Class: FunctionClass, ctx: FunctionCtx, are_tensors: readonly boolean[]) {
