@@ -4,6 +4,8 @@
  * @see https://docs.pytorch.org/docs/stable/func.html
  */
 export type { Argnums } from './arguments.ts';
+export { replace_all_batch_norm_modules_ } from './batch_norm.ts';
+export { debug_unwrap } from './debug_unwrap.ts';
 export { functional_call, stack_module_state } from './functional_call.ts';
 export { grad, grad_and_value, vjp, type VjpFunction } from './grad.ts';
 export { hessian, jacfwd, type Jacobian, jacrev } from './jacobian.ts';

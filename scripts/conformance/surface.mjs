@@ -1,9 +1,10 @@
 /**
- * Prints what Python's `torch` and `torch.Tensor` have and ours have not:
+ * Prints what Python's `torch`, `torch.Tensor` and the namespaces that surface.py lists have and ours have not:
  *
  *   python scripts/conformance/surface.py | node scripts/conformance/surface.mjs
  *
- * Names in docs/surface.md, in backquotes at the start of a table's row, are left out on purpose.
+ * Names in docs/surface.md, in backquotes at the start of a table's row, are left out on purpose; those of a namespace
+ * stand there as `sparse.name`, and `sparse` would stand for all of it.
  */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -18,11 +19,21 @@ for (const row of documented.matchAll(/^\| (`[^|]*`) \|/gm)) {
   for (const [, name] of row[1].matchAll(/`([^`]+)`/g)) excluded.add(name);
 }
 
+/** Where names of a namespace are looked for: in ours, if it is there. */
+function has_in(namespace) {
+  const ours = namespace.split('.').reduce((value, part) => value?.[part], torch);
+  return (name) => ours !== undefined && name in ours;
+}
+
+const OWNERS = {
+  torch: [(name) => name in torch, ''],
+  Tensor: [(name) => Reflect.has(Tensor.prototype, name) || Object.hasOwn(Tensor, name), 'Tensor.'],
+};
+
 let missing = 0;
-for (const [owner, has, prefix] of [
-  ['torch', (name) => name in torch, ''],
-  ['Tensor', (name) => Reflect.has(Tensor.prototype, name) || Object.hasOwn(Tensor, name), 'Tensor.'],
-]) {
+for (const owner of Object.keys(python)) {
+  if (OWNERS[owner] === undefined && excluded.has(owner)) continue;
+  const [has, prefix] = OWNERS[owner] ?? [has_in(owner), `${owner}.`];
   const gaps = {};
   const stale = [];
   for (const [name, kind] of Object.entries(python[owner])) {

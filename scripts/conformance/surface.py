@@ -27,7 +27,6 @@ NAMESPACES = [
     "autograd.function",
     "autograd.functional",
     "autograd.grad_mode",
-    "autograd.gradcheck",
     "autograd.graph",
     "func",
     "utils.checkpoint",
@@ -56,15 +55,14 @@ def belongs(module, name):
     value = getattr(module, name)
     if isinstance(value, types.ModuleType):
         return value.__name__.startswith(module.__name__ + ".")
-    origin = getattr(value, "__module__", None)
-    if origin is None:
-        return isinstance(value, types.BuiltinFunctionType)
+    if isinstance(value, types.BuiltinFunctionType):
+        return getattr(torch._C, name, None) is not value  # an operator, not a piece of the bindings
+    origin = getattr(value, "__module__", None) or ""
     return origin == module.__name__ or origin.startswith(module.__name__ + ".")
 
 
 result = {"torch": names_of(torch), "Tensor": names_of(torch.Tensor)}
 for namespace in NAMESPACES:
-    # `torch.autograd.gradcheck` is a function and a module both.
     module = importlib.import_module("torch." + namespace)
     result[namespace] = {name: kind for name, kind in names_of(module).items() if belongs(module, name)}
 print(json.dumps(result))
