@@ -42,7 +42,7 @@ export {
 } from './determinism.ts';
 export {
   atleast_1d, atleast_2d, atleast_3d, block_diag, broadcast_shapes, broadcast_tensors, cartesian_prod, cdist,
-  chain_matmul, eig, einsum, lstsq, lu, matrix_rank, meshgrid, nonzero, norm, pca_lowrank, solve, split, stft, svd_lowrank,
+  chain_matmul, eig, einsum, lobpcg, lstsq, lu, matrix_rank, meshgrid, nonzero, norm, pca_lowrank, solve, split, stft, svd_lowrank,
   symeig, tensordot, unique, unique_consecutive, unravel_index,
 } from './functional/index.ts';
 export { get_device, is_inference, is_storage, numel, typename } from './inquiries.ts';
