@@ -10,4 +10,5 @@ export { functional_call, stack_module_state } from './functional_call.ts';
 export { grad, grad_and_value, vjp, type VjpFunction } from './grad.ts';
 export { hessian, jacfwd, type Jacobian, jacrev } from './jacobian.ts';
 export { jvp, linearize } from './jvp.ts';
+export { rearrange } from './rearrange.ts';
 export { type BatchDims, type Randomness, vmap, type VmapOptions } from './vmap.ts';
