@@ -4,6 +4,7 @@
  */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import type { BackwardFunction } from './autograd/function/index.ts';
 import {
   IndexError,
   LinAlgError,
@@ -15,6 +16,17 @@ import {
   ValueError,
 } from './errors.ts';
 import { load_addon } from './loader.ts';
+
+/** What a step of a graph keeps. */
+export type NativeSaved =
+  | Handle
+  | null
+  | number
+  | bigint
+  | boolean
+  | string
+  | { real: number; imag: number }
+  | readonly NativeSaved[];
 
 /** What JavaScript holds of one of LibTorch's objects: a `napi_external`. */
 export interface Handle {
@@ -179,6 +191,9 @@ export interface Native extends Partial<NativeGraphs> {
   /** Two handles are of the same node exactly if this is the same for both. */
   node_key(node: Handle): number;
   node_sequence_nr(node: Handle): number;
+  /** The names of what a step keeps, or what it keeps under one, undefined where there is none such. */
+  node_saved(node: Handle): string[];
+  node_saved(node: Handle, name: string): NativeSaved | undefined;
   /** The hooks' functions are kept until `remove_hook`. What they throw comes out of the backward pass. */
   register_tensor_hook(tensor: Handle, hook: (gradient: Handle) => Handle | undefined): Handle;
   register_post_accumulate_hook(tensor: Handle, hook: (tensor: Handle) => void): Handle;
@@ -207,6 +222,8 @@ export interface Native extends Partial<NativeGraphs> {
     jvp: ((tangents: (Handle | null)[]) => (Handle | null)[]) | undefined,
   ): (Handle | true | null)[];
   function_saved(call: Handle): (Handle | null)[];
+  /** The `backward` that a step was made with, undefined for LibTorch's own steps. */
+  function_backward(node: Handle): BackwardFunction | undefined;
   /** The tensors as outputs of a step whose backward fails. */
   delayed_error(message: string, tensors: (Handle | null)[]): (Handle | null)[];
   /** The tensor, as the output of a step that hands no gradient on. */

@@ -34,6 +34,7 @@ export {
 } from './constants.ts';
 export { asarray, as_tensor, from_numpy, frombuffer, is_tensor, tensor, type TensorData } from './creation.ts';
 export { get_default_device, set_default_device } from './default_device.ts';
+export { get_device_module } from './device_module.ts';
 export {
   are_deterministic_algorithms_enabled, get_deterministic_debug_mode, get_float32_matmul_precision,
   is_deterministic_algorithms_warn_only_enabled, is_warn_always_enabled, set_deterministic_debug_mode,
@@ -41,7 +42,7 @@ export {
 } from './determinism.ts';
 export {
   atleast_1d, atleast_2d, atleast_3d, block_diag, broadcast_shapes, broadcast_tensors, cartesian_prod, cdist,
-  chain_matmul, eig, einsum, lstsq, lu, matrix_rank, meshgrid, nonzero, norm, pca_lowrank, solve, split, stft, svd_lowrank,
+  chain_matmul, eig, einsum, lobpcg, lstsq, lu, matrix_rank, meshgrid, nonzero, norm, pca_lowrank, solve, split, stft, svd_lowrank,
   symeig, tensordot, unique, unique_consecutive, unravel_index,
 } from './functional/index.ts';
 export { get_device, is_inference, is_storage, numel, typename } from './inquiries.ts';
@@ -50,7 +51,7 @@ export {
   type LegacyTensorType, LongTensor, set_default_tensor_type, ShortTensor,
 } from './legacy_tensor.ts';
 export { TypedStorage, UntypedStorage } from './storage.ts';
-export { hspmm as hsmm, mm as dsmm, mm as spmm } from './generated/functions.ts';
+export { hspmm as hsmm, mm as dsmm, mm as spmm, sspaddmm as saddmm } from './generated/functions.ts';
 export { finfo, iinfo } from './type_info.ts';
 export { slice, Slice, type Index } from './indexing.ts';
 export {

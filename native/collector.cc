@@ -60,19 +60,27 @@ void Collector::run(Environment& environment, bool full) {
   stats.milliseconds += end - start;
   ++(full ? stats.full_collections : stats.minor_collections);
   base_ = thread_net_bytes();
-  if (full) base_after_full_ = base_;
+  if (full) {
+    base_after_full_ = base_;
+    live_after_full_ = environment.handles.live();
+  }
   device_bytes_ = 0;
   handles_ = 0;
 }
 
 void Collector::collect(Environment& environment) {
   run(environment, /*full=*/false);
-  // What survives minor collections has been promoted to V8's old space, where only a full one finds it dead.
-  int64_t growth = base_ - base_after_full_;
-  if (growth > std::max(kFullGrowth, base_after_full_)) run(environment, /*full=*/true);
+  // What survives minor collections has been promoted to V8's old space, where only a full one finds it dead. Small
+  // tensors and calls of autograd functions weigh by the JS objects around them: those are counted.
+  int64_t live = environment.handles.live();
+  if (base_ - base_after_full_ > std::max(kFullGrowth, base_after_full_) ||
+      live - live_after_full_ > std::max(kFullGrowthOfHandles, live_after_full_)) {
+    run(environment, /*full=*/true);
+  }
   // A training step that legitimately holds much between forward and backward must not collect fully every time:
-  // the mark left by the last full collection sinks slowly.
+  // the marks left by the last full collection sink slowly.
   if (base_after_full_ > base_) base_after_full_ -= (base_after_full_ - base_) / 64;
+  if (live_after_full_ > live) live_after_full_ -= (live_after_full_ - live) / 64;
   if (window_collections_ >= kWindow) end_window();
 }
 

@@ -55,6 +55,7 @@ class Collector {
   static constexpr int64_t kDeviceBudget = int64_t{1} << 30;
   // Growth of what survives minor collections that asks for a full one.
   static constexpr int64_t kFullGrowth = int64_t{192} << 20;
+  static constexpr int64_t kFullGrowthOfHandles = 20'000;
 
   int64_t smallest_bytes_ = int64_t{1} << 20;
   int64_t smallest_handles_ = 100;
@@ -62,6 +63,7 @@ class Collector {
   int64_t base_ = 0;               // net bytes of the thread after the last collection
   int64_t base_after_full_ = 0;    // and after the last full one
   int64_t handles_ = 0;            // made since the last collection
+  int64_t live_after_full_ = 0;    // handles that were left by the last full one
   int64_t device_bytes_ = 0;       // made on devices since the last collection
   double last_end_ = 0;            // milliseconds
 

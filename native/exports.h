@@ -12,6 +12,7 @@ const std::vector<Export>& buffer_exports();
 const std::vector<Export>& image_exports();
 const std::vector<Export>& autograd_exports();
 const std::vector<Export>& graph_exports();
+const std::vector<Export>& saved_exports();
 const std::vector<Export>& function_exports();
 const std::vector<Export>& engine_exports();
 const std::vector<Export>& functorch_exports();

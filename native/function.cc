@@ -45,6 +45,7 @@ class FunctionNode final : public torch::autograd::Node {
   ~FunctionNode() override { state_->node = nullptr; }
 
   std::string name() const override { return name_; }
+  const JsReference& backward() const { return *state_->backward; }
 
   variable_list apply(variable_list&& gradients) override {
     std::shared_ptr<FunctionState> state = state_;
@@ -233,6 +234,14 @@ napi_value function_saved(napi_env env, napi_callback_info info) {
   });
 }
 
+// function_backward(node): the function that `function_begin` was given, undefined for other nodes
+napi_value function_backward(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    auto* node = dynamic_cast<const FunctionNode*>(&*node_at(call, 0).node);
+    return node == nullptr ? call.undefined() : node->backward().get(call.env);
+  });
+}
+
 // delayed_error(message, tensors): the tensors, as outputs of a step whose backward fails
 napi_value delayed_error(napi_env env, napi_callback_info info) {
   return guarded(env, info, [](Call& call) {
@@ -261,6 +270,7 @@ const std::vector<Export>& function_exports() {
       {"function_begin", function_begin},
       {"function_end", function_end},
       {"function_saved", function_saved},
+      {"function_backward", function_backward},
       {"delayed_error", delayed_error},
       {"undefined_grad", undefined_grad},
   };

@@ -117,6 +117,12 @@ class GivenArguments {
     expect(one.is_floating_point(), std::string(name) + " to be of a floating point dtype");
   }
 
+  void expect_dense(const std::vector<at::Tensor>& list, const char* name) const {
+    for (const at::Tensor& one : list) {
+      expect(!one.defined() || one.layout() == c10::kStrided, std::string(name) + " to hold dense tensors");
+    }
+  }
+
   // All elements of an index tensor are in [low, high).
   void expect_range(const at::Tensor& indices, const char* name, int64_t low, int64_t high) const {
     expect(c10::isIntegralType(indices.scalar_type(), /*includeBool=*/false),
@@ -143,6 +149,12 @@ int64_t product(IntArrayRef sizes) {
     if (__builtin_mul_overflow(result, size, &result)) return -1;
   }
   return result;
+}
+
+// Can the elements be looked at? Those of a batch that vmap goes through cannot.
+bool is_readable(const at::Tensor& one) {
+  return one.defined() && one.layout() == c10::kStrided && !one.is_meta() &&
+         !one.key_set().has(c10::DispatchKey::FuncTorchBatched);
 }
 
 const char* first_of(const Given& given, std::initializer_list<const char*> names) {
@@ -269,6 +281,7 @@ void pdist_backward(const Given& given) {
   given.expect_alike();
   at::Tensor self = given.required("self"), grad = given.required("grad");
   given.expect_dim(self, "self", 2, 2);
+  given.expect(self.numel() > 0, "self to have elements");
   given.expect_shape(grad, "grad", {self.size(0) * std::max<int64_t>(self.size(0) - 1, 0) / 2});
   given.expect_shape(given.required("pdist"), "pdist", grad.sizes());
   given.expect_dtype(given.required("pdist"), "pdist", self.scalar_type());
@@ -298,6 +311,16 @@ void cumulative_extremum(const Given& given) {
   given.expect(dim >= 0 && dim < std::max<int64_t>(self.dim(), 1), "dim to be a dimension of self");
 }
 
+// LAPACK's routine goes astray; linalg.eig looks for itself.
+void eigenvalues(const Given& given) {
+  for (const char* name : {"self", "input", "A"}) {
+    at::Tensor one = given.tensor(name);
+    if (!is_readable(one) || !(one.is_floating_point() || one.is_complex())) continue;
+    if (one.isfinite().all().item().toBool()) continue;
+    throw_runtime_error("torch.linalg.eigvals: input tensor should not contain infs or NaNs.");
+  }
+}
+
 void matrix_power(const Given& given) {
   // Its magnitude is no int64.
   given.expect(given.integer("n") != std::numeric_limits<int64_t>::min(), "n to be greater than -2^63");
@@ -312,10 +335,14 @@ void log_cumulative_sum(const Given& given) {
 // A step is a whole number where the result holds whole numbers.
 void range(const Given& given) {
   at::Tensor out = given.tensor("out");
-  const c10::IValue* step = given.find("step");
-  if (!out.defined() || step == nullptr || !c10::isIntegralType(out.scalar_type(), /*includeBool=*/true)) return;
+  const c10::IValue *step = given.find("step"), *dtype = given.find("dtype");
+  if (step == nullptr) return;
+  bool whole = out.defined() ? c10::isIntegralType(out.scalar_type(), /*includeBool=*/true)
+                             : dtype != nullptr && dtype->isInt() &&
+                                   c10::isIntegralType(dtype->toScalarType(), /*includeBool=*/true);
+  if (!whole) return;
   at::Scalar value = step->toScalar();
-  given.expect(value.isComplex() || std::abs(value.toDouble()) >= 1, "step not to be zero in the dtype of out");
+  given.expect(value.isComplex() || std::abs(value.toDouble()) >= 1, "step not to be zero in the dtype of the result");
 }
 
 void softmax_backward(const Given& given) {
@@ -407,6 +434,33 @@ void embedding_backward(const Given& given) {
   given.expect(gradient.sizes().slice(0, indices.dim()) == indices.sizes(), "the gradient to have a row for each index");
   given.expect(given.integer("num_weights") >= 0, "num_weights not to be negative");
   given.expect_range(indices, "indices", 0, given.integer("num_weights"));
+}
+
+// How often all in all is no more than an int64 holds.
+void repeat_interleave(const Given& given) {
+  at::Tensor repeats = given.tensor("repeats");
+  if (!is_readable(repeats) || repeats.numel() == 0 || !c10::isIntegralType(repeats.scalar_type(), false)) return;
+  if (repeats.min().item().toLong() < 0) throw_runtime_error("repeats can not be negative");
+  given.expect(repeats.to(c10::kDouble).sum().item().toDouble() < 0x1p62, "the sum of repeats to be less than 2^62");
+}
+
+// Lists without a tensor have no dtype that `out` could be compared with.
+void concatenate_out(const Given& given) {
+  const c10::IValue* tensors = given.find("tensors");
+  if (tensors != nullptr && tensors->isTensorList() && tensors->toTensorVector().empty()) {
+    throw_runtime_error("torch.cat(): expected a non-empty list of Tensors");
+  }
+}
+
+// Without sizes there are no dimensions to be compressed.
+void compressed_with_dims(const Given& given) {
+  Ints size = *given.ints("size"), block = *given.ints("blocksize");
+  int64_t dense = given.integer("dense_dim");
+  given.expect(given.integer("nnz") >= 0 && dense >= 0, "nnz and dense_dim not to be negative");
+  given.expect(static_cast<int64_t>(size.size()) >= dense + 2, "size to have two sparse dimensions at least");
+  given.expect(block.empty() || block.size() == 2, "blocksize to be empty or to have 2 elements");
+  for (int64_t one : size) given.expect(one >= 0, "sizes not to be negative");
+  for (int64_t one : block) given.expect(one > 0, "block sizes to be positive");
 }
 
 // What is computed of them must not go beyond an int64, and loops over them have to end.
@@ -668,9 +722,19 @@ void foreach_lists(const Given& given) {
   }
 }
 
+void foreach_copy(const Given& given) {
+  foreach_lists(given);
+  std::vector<at::Tensor> self = given.tensors("self"), src = given.tensors("src");
+  for (size_t i = 0; i < self.size() && i < src.size(); ++i) {
+    given.expect(self[i].layout() == src[i].layout(), "self and src to hold tensors of the same layouts");
+  }
+}
+
 void chunk_cat(const Given& given) {
+  given.expect_dense(given.tensors("tensors"), "tensors");
+  int64_t dim = given.integer("dim");
   for (const at::Tensor& one : given.tensors("tensors")) {
-    given.expect(one.layout() == c10::kStrided, "tensors to be dense");
+    given.expect(dim >= -one.dim() && dim < one.dim(), "dim to be a dimension of all tensors");
   }
 }
 
@@ -787,7 +851,35 @@ void random_relu(const Given& given) {
   given.expect_shape(noise, "noise", self.sizes());
   given.expect_dtype(noise, "noise", self.scalar_type());
   at::Tensor out = given.tensor("out");
-  if (out.defined()) given.expect_dtype(out, "out", self.scalar_type());
+  if (!out.defined()) return;
+  given.expect_dtype(out, "out", self.scalar_type());
+  given.expect_shape(out, "out", self.sizes());
+}
+
+void masked_softmax(const Given& given) {
+  given.expect(given.required("self").numel() > 0, "self to have elements");
+}
+
+// What has been observed is kept in tensors that the operator writes to.
+void moving_average(const Given& given) {
+  given.expect_alike();
+  at::Tensor self = given.required("self");
+  given.expect_dtype(self, "self", c10::kFloat);
+  bool by_channel = given.boolean("per_row_fake_quant");
+  int64_t axis = given.integer("ch_axis");
+  if (by_channel) given.expect(axis >= 0 && axis < self.dim(), "ch_axis to be a dimension of self, counted from the front");
+  int64_t count = by_channel ? self.size(axis) : 1;
+  for (const char* name : {"observer_on", "fake_quant_on"}) {
+    given.expect(given.required(name).numel() == 1, std::string(name) + " to have one element");
+  }
+  for (const char* name : {"running_min", "running_max", "scale", "zero_point"}) {
+    at::Tensor one = given.required(name);
+    given.expect_dtype(one, name, std::string_view(name) == "zero_point" ? c10::kInt : c10::kFloat);
+    // By channel they get their size at the first call.
+    given.expect(one.numel() == count || (by_channel && one.numel() == 0),
+                 std::string(name) + " to have " + std::to_string(count) + " elements");
+  }
+  given.expect(self.numel() > 0, "self to have elements");
 }
 
 // Narrows a range in steps of a part of it.
@@ -829,7 +921,7 @@ void pack_4bit(const Given& given) {
 
 }  // namespace
 
-Guard find_guard(std::string_view name) {
+Guard find_guard(std::string_view name, std::string_view overload) {
   static const std::unordered_map<std::string_view, Guard> guards = {
       {"_adaptive_avg_pool2d", pool_sizes},
       {"_adaptive_avg_pool2d_backward", adaptive_average2d_backward},
@@ -852,16 +944,22 @@ Guard find_guard(std::string_view name) {
       {"_fft_c2c", fourier},
       {"_fft_c2r", fourier},
       {"_fft_r2c", fourier},
+      {"_foreach_copy", foreach_copy},
+      {"_foreach_copy_", foreach_copy},
       {"_fused_adagrad", fused_step},
       {"_fused_adagrad_", fused_step},
       {"_fused_adam", fused_step},
       {"_fused_adam_", fused_step},
       {"_fused_adamw", fused_step},
       {"_fused_adamw_", fused_step},
+      {"_fused_moving_avg_obs_fq_helper", moving_average},
+      {"_fused_moving_avg_obs_fq_helper_functional", moving_average},
       {"_fused_sgd", fused_step},
       {"_fused_sgd_", fused_step},
+      {"_linalg_eigvals", eigenvalues},
       {"_log_softmax_backward_data", softmax_backward},
       {"_logcumsumexp", log_cumulative_sum},
+      {"_masked_softmax", masked_softmax},
       {"_native_batch_norm_legit", batch_norm_forward},
       {"_native_batch_norm_legit_functional", batch_norm_forward},
       {"_native_batch_norm_legit_no_training", batch_norm_forward},
@@ -885,6 +983,7 @@ Guard find_guard(std::string_view name) {
       {"_sobol_engine_scramble", sobol},
       {"_sobol_engine_scramble_", sobol},
       {"_softmax_backward_data", softmax_backward},
+      {"_sparse_compressed_tensor_with_dims", compressed_with_dims},
       {"_stack", stack},
       {"_thnn_differentiable_gru_cell_backward", gru_cell_backward},
       {"_thnn_differentiable_lstm_cell_backward", lstm_cell_backward},
@@ -912,8 +1011,10 @@ Guard find_guard(std::string_view name) {
       {"embedding_dense_backward", embedding_backward},
       {"fractional_max_pool2d_backward", pool2d_backward},
       {"fractional_max_pool3d_backward", pool3d_backward},
+      {"fused_moving_avg_obs_fake_quant", moving_average},
       {"gru", packed_sequence},
       {"huber_loss_backward", loss_backward},
+      {"linalg_eigvals", eigenvalues},
       {"linalg_matrix_power", matrix_power},
       {"lstm", lstm},
       {"lstm_cell", lstm},
@@ -936,6 +1037,7 @@ Guard find_guard(std::string_view name) {
       {"reflection_pad1d_backward", pad1d_backward},
       {"reflection_pad2d_backward", pad2d_backward},
       {"reflection_pad3d_backward", pad3d_backward},
+      {"repeat_interleave", repeat_interleave},
       {"replication_pad1d_backward", pad1d_backward},
       {"replication_pad2d_backward", pad2d_backward},
       {"replication_pad3d_backward", pad3d_backward},
@@ -962,6 +1064,9 @@ Guard find_guard(std::string_view name) {
   constexpr std::string_view kLibrary = "aten::";
   if (name.substr(0, kLibrary.size()) != kLibrary) return nullptr;
   std::string_view short_name = name.substr(kLibrary.size());
+  if (short_name == "cat" || short_name == "concat" || short_name == "concatenate") {
+    return overload.find("out") != std::string_view::npos ? concatenate_out : nullptr;
+  }
   auto found = guards.find(short_name);
   if (found != guards.end()) return found->second;
   return short_name.substr(0, 9) == "_foreach_" ? foreach_lists : nullptr;

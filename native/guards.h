@@ -15,7 +15,7 @@ class GivenArguments;
 using Guard = void (*)(const GivenArguments&);
 
 // The guard of an operator such as "aten::_stack", or null: nearly all operators check their arguments themselves.
-Guard find_guard(std::string_view name);
+Guard find_guard(std::string_view name, std::string_view overload);
 
 void run_guard(Guard guard, const c10::FunctionSchema& schema, const std::vector<c10::IValue>& stack);
 

@@ -67,6 +67,7 @@ napi_value HandleTable::adopt(napi_env env, Handle* handle) {
   handle->previous = newest_;
   if (newest_ != nullptr) newest_->next = handle;
   newest_ = handle;
+  ++live_;
   if (handle->kind == HandleKind::kTensor) ++live_tensors_;
   if (weak_mode) young_.push_back(handle);
   return external;
@@ -90,6 +91,7 @@ void HandleTable::finalize(napi_env, void* data, void*) {
   handle->next = table.dead_;
   table.dead_ = handle;
   ++table.dead_count_;
+  --table.live_;
 }
 
 void HandleTable::destroy_first() {
@@ -183,11 +185,8 @@ void HandleTable::sweep(std::vector<Handle*>& table, std::vector<Handle*>* survi
 }
 
 void HandleTable::sweep_young() {
-  sweep(young_, &old_);
-  if (old_.size() > old_limit_) {
-    sweep(old_, nullptr);
-    old_limit_ = std::max<size_t>(8192, 2 * old_.size());
-  }
+  sweep(middle_, &old_);
+  sweep(young_, &middle_);
 }
 
 void HandleTable::plant_canary() {
@@ -232,7 +231,9 @@ void HandleTable::close() {
     handle = previous;
   }
   newest_ = nullptr;
+  live_ = 0;
   young_.clear();
+  middle_.clear();
   old_.clear();
 }
 

@@ -96,6 +96,8 @@ class HandleTable {
   uint64_t newest_serial() const { return serial_; }
 
   int64_t live_tensors() const { return live_tensors_; }
+  // Of all kinds, those included that are dead without our knowing.
+  int64_t live() const { return live_; }
   // Calls `visit` for each live handle, newest first.
   template <typename Visit>
   void for_each(Visit&& visit) const {
@@ -122,11 +124,13 @@ class HandleTable {
   static constexpr size_t kFewDead = 1000;
   uint64_t serial_ = 0;
   int64_t live_tensors_ = 0;
+  int64_t live_ = 0;
 
-  // Weak mode: handles made since the last sweep, and those that survived one.
+  // Weak mode: handles made since the last sweep, those that survived one, and those that survived two. V8 looks at the
+  // last in full collections alone.
   std::vector<Handle*> young_;
+  std::vector<Handle*> middle_;
   std::vector<Handle*> old_;
-  size_t old_limit_ = 8192;
   uint32_t calls_ = 0;
   napi_ref canary_ = nullptr;
 };

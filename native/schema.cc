@@ -218,7 +218,7 @@ Overload::Overload(c10::OperatorHandle operator_handle, bool numbers_as_tensors)
   if (positional == first + 1 && parameters[first].type == ParameterType::kIntList) {
     varargs_at = static_cast<int>(first);
   }
-  guard = find_guard(handle.schema().name());
+  guard = find_guard(handle.schema().name(), handle.schema().overload_name());
   if (guard == nullptr) unboxed = find_unboxed_call(*this);
 }
 

@@ -261,6 +261,31 @@ describe('junk', () => {
   });
 });
 
+test('what LibTorch does not check', () => {
+  const { status, signal, report } = run_script('unchecked');
+  expect([status, signal]).toEqual([0, null]);
+  expect(report).toEqual({
+    'eigvals of infinities': 'RuntimeError: torch.linalg.eigvals: input tensor should not contain infs or NaNs.',
+    'eigvals of NaN': 'RuntimeError: torch.linalg.eigvals: input tensor should not contain infs or NaNs.',
+    'range of integers in small steps':
+      'RuntimeError: range(): expected step not to be zero in the dtype of the result',
+    'range into integers': 'RuntimeError: range(): expected step not to be zero in the dtype of the result',
+    'repeats beyond an int64': 'RuntimeError: repeat_interleave(): expected the sum of repeats to be less than 2^62',
+    'negative repeats': 'RuntimeError: repeats can not be negative',
+    'no dimension to quantize by':
+      'RuntimeError: fused_moving_avg_obs_fake_quant(): expected ch_axis to be a dimension of self, counted from the front',
+    'too few minima': 'RuntimeError: _fused_moving_avg_obs_fq_helper(): expected running_min to have 3 elements',
+    'a list of layouts': 'RuntimeError: _foreach_copy(): expected self and src to hold tensors of the same layouts',
+    'chunks of no dimensions': 'RuntimeError: _chunk_cat(): expected dim to be a dimension of all tensors',
+    'nothing to a quantized result': 'RuntimeError: torch.cat(): expected a non-empty list of Tensors',
+    'slopes elsewhere': 'RuntimeError: rrelu_with_noise(): expected out to have the shape [2, 3], but it has [0, 3]',
+    'softmax of nothing': 'RuntimeError: _masked_softmax(): expected self to have elements',
+    'no sizes to compress':
+      'RuntimeError: _sparse_compressed_tensor_with_dims(): expected nnz and dense_dim not to be negative',
+    'distances of nothing': 'RuntimeError: _pdist_backward(): expected self to have elements',
+  });
+});
+
 // Everything there is, with random arguments, in a process that may crash. What asks for more memory than this gets an
 // error of LibTorch's instead of filling the machine's.
 const MEMORY = 5_000_000;

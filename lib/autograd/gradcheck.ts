@@ -5,10 +5,11 @@
 import { is_array, is_instance, signature } from '../arguments.ts';
 import { Complex } from '../complex.ts';
 import { complex128, float64 } from '../dtype.ts';
-import { AssertionError, NotImplementedError, RuntimeError, ValueError } from '../errors.ts';
+import { AssertionError, NotImplementedError, RuntimeError, TypeError, ValueError } from '../errors.ts';
 import { named } from '../named_error.ts';
 import { native } from '../native.ts';
 import { aten } from '../ops.ts';
+import { type_name } from '../repr.ts';
 import { Tensor } from '../tensor.ts';
 import { make_tensor } from '../testing/creation.ts';
 import { promote_types } from '../type_promotion.ts';
@@ -19,6 +20,10 @@ import { grad } from './index.ts';
 /** A gradient that is not what it should be. */
 export class GradcheckError extends RuntimeError {}
 named(GradcheckError, 'GradcheckError');
+
+function check_function(func: unknown): void {
+  if (typeof func !== 'function') throw new TypeError(`'${type_name(func)}' object is not callable`);
+}
 
 /** What is checked: takes tensors and whatever else, gives one tensor or an array. */
 export type CheckedFunction = (...inputs: never[]) => unknown;
@@ -85,6 +90,7 @@ type Settings = Required<GradcheckParameters>;
 export function gradcheck(func: CheckedFunction, inputs: unknown, options?: GradcheckOptions): boolean;
 export function gradcheck(...args: unknown[]): boolean {
   const given = gradcheck_arguments(args);
+  check_function(given.func);
   if (!given.check_forward_ad && !given.check_backward_ad) {
     throw new AssertionError('Expected at least one of check_forward_ad or check_backward_ad to be True');
   }
@@ -408,6 +414,7 @@ export function gradgradcheck(
 export function gradgradcheck(...args: unknown[]): boolean {
   const { inputs: given, grad_outputs, gen_non_contig_grad_outputs, check_fwd_over_rev, check_rev_over_rev, ...rest } =
     gradgradcheck_arguments(args);
+  check_function(rest.func);
   if (!check_fwd_over_rev && !check_rev_over_rev) {
     throw new AssertionError('Expected at least one of check_fwd_over_rev or check_rev_over_rev to be True');
   }

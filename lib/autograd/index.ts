@@ -11,6 +11,8 @@ import { edge_of, GradientEdge } from './gradient_edge.ts';
 
 export { enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled } from './grad_mode.ts';
 export { detect_anomaly, set_detect_anomaly } from './anomaly_mode.ts';
+export * as anomaly_mode from './anomaly_mode.ts';
+export * as grad_mode from './grad_modes.ts';
 export * as forward_ad from './forward_ad.ts';
 export { Function } from './function/index.ts';
 export * as function from './function/index.ts';

@@ -1,5 +1,5 @@
 /** Products of several tensors. */
-import { type Arguments, is_instance, signature } from '../arguments.ts';
+import { type Arguments, is_array, is_instance, signature } from '../arguments.ts';
 import { RuntimeError, TypeError, ValueError } from '../errors.ts';
 import { aten } from '../ops.ts';
 import { Tensor } from '../tensor.ts';
@@ -56,13 +56,13 @@ export function einsum(...args: readonly unknown[]): Tensor {
   const inputs: string[] = [];
   for (let i = 0; i + 1 < args.length; i += 2) {
     operands.push(args[i] as Tensor);
-    if (!Array.isArray(args[i + 1])) throw new TypeError('einsum(): each operand must be followed by its subscripts list');
+    if (!is_array(args[i + 1])) throw new TypeError('einsum(): each operand must be followed by its subscripts list');
     inputs.push(letters_of(args[i + 1] as Subscripts, 'of an operand'));
   }
   let equation = inputs.join(',');
   if (args.length % 2 === 1) {
     const last = args[args.length - 1];
-    if (!Array.isArray(last)) throw new TypeError('einsum(): the subscripts of the result must be a list');
+    if (!is_array(last)) throw new TypeError('einsum(): the subscripts of the result must be a list');
     equation += `->${letters_of(last as Subscripts, 'of the result')}`;
   }
   return aten.einsum(equation, spread_tensors(operands, 1));

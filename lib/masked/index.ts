@@ -2,15 +2,19 @@
  * Reductions and normalisations that leave out the elements where `mask` is false. The mask broadcasts to the input.
  *
  * What all functions here take by name: `mask`, a boolean tensor or null for no mask; `dtype`, that of the result;
- * `keepdim`, whether reduced dimensions stay, with size 1. Strided tensors alone; there is no `MaskedTensor`.
+ * `keepdim`, whether reduced dimensions stay, with size 1. Masks can be sparse. `sum`, `prod`, `amax` and `amin` take
+ * sparse COO and CSR tensors too (CSR with `keepdim: true`), `mean` CSR ones; the result is sparse as the input is. There
+ * is no `MaskedTensor`.
  * @see https://docs.pytorch.org/docs/stable/masked.html
  */
 import { type Arguments, type ParameterSpec, signature } from '../arguments.ts';
 import { bool, type dtype as DType, float32, int16, int32, int64, int8, uint8 } from '../dtype.ts';
 import { AssertionError, ValueError } from '../errors.ts';
+import { strided } from '../layout.ts';
 import { aten } from '../ops.ts';
 import type { Tensor } from '../tensor.ts';
-import { canonical_dims, check_strided, input_mask, masked_input } from './inputs.ts';
+import { canonical_dims, check_input, check_strided, input_mask, masked_input } from './inputs.ts';
+import { sparse_reduction } from './sparse.ts';
 
 type Dims = number | readonly number[] | null;
 
@@ -36,11 +40,16 @@ const REDUCTION: readonly ParameterSpec[] = [['keepdim', false], ...OPTIONS];
 type ReductionArguments = Arguments<ReductionParameters, ['input', 'dim']>;
 type DimensionArguments = Arguments<DimensionParameters, ['input', 'dim']>;
 
-function reduction_arguments(name: string): (args: readonly unknown[]) => Required<ReductionParameters> {
+/** @param sparse is there a reduction of sparse tensors? */
+function reduction_arguments(
+  name: string,
+  sparse = false,
+): (args: readonly unknown[]) => Required<ReductionParameters> {
   const parse = signature<ReductionParameters>(name, ['input', ['dim', null]], REDUCTION);
+  const check = sparse ? check_input : check_strided;
   return (args) => {
     const given = parse(args);
-    check_strided(name, given.input, given.dtype);
+    check(name, given.input, given.dtype);
     return given;
   };
 }
@@ -59,7 +68,7 @@ function accumulating(kind: DType): DType {
   return [uint8, bool, int8, int16, int32].includes(kind) ? int64 : kind;
 }
 
-const sum_arguments = reduction_arguments('sum');
+const sum_arguments = reduction_arguments('sum', true);
 
 /**
  * The sum over the dimensions `dim`, over all by default; 0 where everything is masked.
@@ -67,13 +76,16 @@ const sum_arguments = reduction_arguments('sum');
  */
 export function sum(...args: ReductionArguments): Tensor {
   const { input, dim, keepdim, dtype, mask } = sum_arguments(args);
+  if (input.layout !== strided) {
+    return sparse_reduction('sum', input, { dim, keepdim: keepdim === true, dtype: dtype ?? accumulating(input.dtype), mask });
+  }
   const dims = canonical_dims(dim, input.ndim);
   return aten.sum(masked_input('sum', input, mask), dims, keepdim === true, {
     dtype: dtype ?? accumulating(input.dtype),
   });
 }
 
-const prod_arguments = reduction_arguments('prod');
+const prod_arguments = reduction_arguments('prod', true);
 
 /**
  * The product over the dimensions `dim`, over all by default; 1 where everything is masked.
@@ -81,6 +93,9 @@ const prod_arguments = reduction_arguments('prod');
  */
 export function prod(...args: ReductionArguments): Tensor {
   const { input, dim, keepdim, dtype, mask } = prod_arguments(args);
+  if (input.layout !== strided) {
+    return sparse_reduction('prod', input, { dim, keepdim: keepdim === true, dtype: dtype ?? accumulating(input.dtype), mask });
+  }
   let result = masked_input('prod', input, mask).to(dtype ?? accumulating(input.dtype));
   for (const one of canonical_dims(dim, input.ndim).reverse()) result = aten.prod(result, one, keepdim === true);
   return result;
@@ -110,7 +125,7 @@ export function cumprod(...args: DimensionArguments): Tensor {
   return aten.cumprod(masked_input('prod', input, mask), along!, { dtype: dtype ?? input.dtype });
 }
 
-const amax_arguments = reduction_arguments('amax');
+const amax_arguments = reduction_arguments('amax', true);
 
 /**
  * The largest element over the dimensions `dim`, over all by default.
@@ -118,11 +133,14 @@ const amax_arguments = reduction_arguments('amax');
  */
 export function amax(...args: ReductionArguments): Tensor {
   const { input, dim, keepdim, dtype, mask } = amax_arguments(args);
+  if (input.layout !== strided) {
+    return sparse_reduction('amax', input, { dim, keepdim: keepdim === true, dtype: dtype ?? input.dtype, mask });
+  }
   const filled = masked_input('amax', input, mask);
   return aten.amax(filled, canonical_dims(dim, input.ndim), keepdim === true).to(dtype ?? input.dtype);
 }
 
-const amin_arguments = reduction_arguments('amin');
+const amin_arguments = reduction_arguments('amin', true);
 
 /**
  * The smallest element over the dimensions `dim`, over all by default.
@@ -130,6 +148,9 @@ const amin_arguments = reduction_arguments('amin');
  */
 export function amin(...args: ReductionArguments): Tensor {
   const { input, dim, keepdim, dtype, mask } = amin_arguments(args);
+  if (input.layout !== strided) {
+    return sparse_reduction('amin', input, { dim, keepdim: keepdim === true, dtype: dtype ?? input.dtype, mask });
+  }
   const filled = masked_input('amin', input, mask);
   return aten.amin(filled, canonical_dims(dim, input.ndim), keepdim === true).to(dtype ?? input.dtype);
 }
@@ -184,7 +205,7 @@ function count_and_total(
   return [aten.sum(own, dim, keepdim), sum(input, dim, { keepdim, dtype, mask: own })];
 }
 
-const mean_arguments = reduction_arguments('mean');
+const mean_arguments = reduction_arguments('mean', true);
 
 /**
  * The mean over the dimensions `dim`, over all by default; NaN where everything is masked.
@@ -200,6 +221,7 @@ export function mean(...args: ReductionArguments): Tensor {
         `point or complex dtype. Got: ${kind}`,
     );
   }
+  if (input.layout !== strided) return sparse_reduction('mean', input, { dim, keepdim: keepdim === true, dtype: kind, mask });
   const [count, total] = count_and_total(input, dim, keepdim === true, kind, mask);
   return total.div(count);
 }

@@ -8,14 +8,19 @@ import { integer_range } from '../limits.ts';
 import { aten } from '../ops.ts';
 import { handle_of, type Scalar, type Tensor } from '../tensor.ts';
 
-/** Fails for anything but a strided tensor and a dtype; `operation` is what the message calls the function. */
-export function check_strided(operation: string, input: Tensor, dtype: unknown): void {
+/** Fails for anything but a tensor and a dtype; `operation` is what the message calls the function. */
+export function check_input(operation: string, input: Tensor, dtype: unknown): void {
   handle_of(input, 'input');
   if (dtype !== null && !is_instance(dtype, DType)) {
     throw new TypeError(`${operation}(): argument 'dtype' must be torch.dtype, not ${typeof dtype}`);
   }
+}
+
+/** As `check_input`, and fails for tensors that are not strided. */
+export function check_strided(operation: string, input: Tensor, dtype: unknown): void {
+  check_input(operation, input, dtype);
   if (input.layout === strided) return;
-  throw new NotImplementedError(`masked ${operation} expects strided tensor (got ${String(input.layout)} tensor)`);
+  throw new ValueError(`masked ${operation} expects strided tensor (got ${String(input.layout)} tensor)`);
 }
 
 /** The dimensions as positions, in order; all of them for null and for an empty list. */

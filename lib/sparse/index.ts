@@ -8,6 +8,7 @@ import { operator_function } from '../operator.ts';
 import { aten } from '../ops.ts';
 import { handle_of, type Scalar, type Tensor } from '../tensor.ts';
 
+export { as_sparse_gradcheck, type Gradcheck } from './gradcheck.ts';
 export { check_sparse_tensor_invariants } from './invariants.ts';
 
 interface SumParameters {

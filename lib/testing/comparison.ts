@@ -1,5 +1,5 @@
 /** `assert_close`: are two values, or all values in two containers, nearly the same? */
-import { type Arguments, is_instance, is_kwargs, type ParameterSpec, signature } from '../arguments.ts';
+import { type Arguments, is_array, is_instance, is_kwargs, type ParameterSpec, signature } from '../arguments.ts';
 import { Complex } from '../complex.ts';
 import { as_tensor, tensor } from '../creation.ts';
 import {
@@ -317,7 +317,7 @@ function type_text(value: unknown): string {
   if (is_number(value)) name = kind_of(value);
   else if (typeof value === 'boolean') name = 'bool';
   else if (typeof value === 'string') name = 'str';
-  else if (Array.isArray(value)) name = 'list';
+  else if (is_array(value)) name = 'list';
   else if (is_mapping(value)) name = 'dict';
   else if (is_instance(value, Tensor)) name = value.constructor === Tensor ? 'torch.Tensor' : value.constructor.name;
   else name = typeof value === 'object' ? ((value as object).constructor?.name ?? 'object') : typeof value;
@@ -335,7 +335,7 @@ const MOST_LEVELS = 1000;
 function comparisons(actual: unknown, expected: unknown, options: Options, path: Path): (() => void)[] {
   const comparison = new Comparison(options, path);
   if (path.length > MOST_LEVELS) comparison.fail('the containers nest too deeply', ValueError);
-  if (Array.isArray(actual) && Array.isArray(expected)) {
+  if (is_array(actual) && is_array(expected)) {
     const [a, b] = [actual.length, expected.length];
     if (a !== b) comparison.fail(`The length of the sequences mismatch: ${a} != ${b}`);
     return Array.from({ length: a }, (_, i) => comparisons(actual[i], expected[i], options, [...path, i])).flat();

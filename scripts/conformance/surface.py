@@ -15,11 +15,22 @@ import types
 import torch
 
 MODULES = [
+    "torch.autograd",
+    "torch.autograd.forward_ad",
+    "torch.autograd.function",
+    "torch.autograd.functional",
+    "torch.autograd.grad_mode",
+    "torch.autograd.graph",
+    "torch.fft",
+    "torch.func",
+    "torch.linalg",
+    "torch.masked",
+    "torch.nested",
     "torch.nn",
     "torch.nn.functional",
     "torch.nn.init",
-    "torch.nn.parameter",
     "torch.nn.parallel",
+    "torch.nn.parameter",
     "torch.nn.utils",
     "torch.nn.utils.fusion",
     "torch.nn.utils.parametrizations",
@@ -30,6 +41,12 @@ MODULES = [
     "torch.optim",
     "torch.optim.lr_scheduler",
     "torch.optim.swa_utils",
+    "torch.random",
+    "torch.signal.windows",
+    "torch.sparse",
+    "torch.special",
+    "torch.testing",
+    "torch.utils.checkpoint",
 ]
 
 

@@ -231,6 +231,28 @@ function dual(f: Unary, x: Tensor, t: Tensor): unknown[] {
   return fwAD.dual_level(() => [...fwAD.unpack_dual(f(fwAD.make_dual(x, t)))]);
 }
 
+/** Changes what was saved, inside of what allows it. */
+function changing(x: Tensor): Tensor {
+  return graph.allow_mutation_on_saved_tensors(() => {
+    const y = x.clone();
+    const z = y.pow(2).mul(y);
+    y.sin_();
+    return torch.autograd.grad(z.sum(), x, { create_graph: true })[0]!.detach();
+  });
+}
+
+/** What transforms have wrapped. */
+function unwrapped(x: Tensor): Tensor[] {
+  const seen: Tensor[] = [];
+  const look = (one: Tensor) => {
+    seen.push(torch.func.debug_unwrap(one));
+    return one.sin();
+  };
+  torch.func.grad((one: Tensor) => look(one).sum())(x);
+  torch.func.vmap(torch.func.grad(look))(x);
+  return seen;
+}
+
 /** The first two derivatives. */
 function grads(y: Tensor, x: Tensor): (Tensor | null)[] {
   const [first] = torch.autograd.grad(y.sum(), x, { create_graph: true });
@@ -243,6 +265,12 @@ export function make_scope(): Scope {
     ...functions,
     dual,
     saved: (pack: Unary, unpack: Unary, f: Unary, x: Tensor) => graph.saved_tensors_hooks(pack, unpack, () => f(x)),
+    changing,
+    changing_later: (x: Tensor) => graph.allow_mutation_on_saved_tensors(() => x.clone().pow(2)),
+    nested_changing: (x: Tensor) => graph.allow_mutation_on_saved_tensors(() => changing(x)),
+    unwrapped,
+    normalizing: () =>
+      new torch.nn.Sequential(new torch.nn.BatchNorm1d(3), new torch.nn.Sequential(new torch.nn.BatchNorm2d(2))),
     grads,
     text: String,
     name_of: (x: Tensor) => x.grad_fn!.name(),

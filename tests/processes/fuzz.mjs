@@ -183,6 +183,8 @@ const SKIP = new Set([
   'inference_mode',
   'no_grad',
   'enable_grad',
+  'detect_anomaly',
+  'set_detect_anomaly',
 ]);
 
 const is_class = (value) => /^class\b/.test(Function.prototype.toString.call(value));

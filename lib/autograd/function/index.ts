@@ -127,6 +127,12 @@ export interface FunctionClass {
   readonly generate_vmap_rule?: boolean;
 }
 
+/** @internal What a step of the graph calls, with the context of the call. */
+export interface BackwardFunction {
+  (gradients: (Handle | null)[]): (Handle | null)[];
+  ctx?: FunctionCtx;
+}
+
 /** What a `vmap` rule is told of the batch. */
 export interface VmapInfo {
   readonly batch_size: number;
@@ -236,7 +242,7 @@ export function apply_function(Class: FunctionClass, args: readonly unknown[]): 
   const [handle, recorded] = native.function_begin(
     name,
     tensors.map((one) => one._h),
-    (gradients) => input_gradients(Class, ctx, name, are_tensors, gradients),
+    backward_function(Class, ctx, name, are_tensors),
   );
   const { output, setup } = without_derivatives(() => {
     if (Class.setup_context === undefined) return { output: Class.forward(ctx, ...args), setup: false };
@@ -245,7 +251,7 @@ export function apply_function(Class: FunctionClass, args: readonly unknown[]): 
     return { output: result, setup: true };
   });
   const outputs = is_array(output) ? output : [output];
-  const jvp = Class.jvp === no_jvp ? undefined : (tangents: (Handle | null)[]) => output_tangents(Class, ctx, are_tensors, tangents);
+  const jvp = Class.jvp === no_jvp ? undefined : jvp_function(Class, ctx, are_tensors);
   const results = native.function_end(
     handle,
     outputs.map((one) => (is_instance(one, Tensor) ? one._h : null)),
@@ -266,6 +272,21 @@ export function apply_function(Class: FunctionClass, args: readonly unknown[]): 
   call.dirty = [];
   call.non_differentiable = [];
   return is_array(output) ? wrapped : wrapped[0];
+}
+
+/**
+ * What the step of the graph holds of a call. Made apart from `apply_function`, whose arguments and results it would
+ * keep alive otherwise: as long as the graph exists, or for ever where an output is a tensor that belongs to the graph.
+ */
+function backward_function(Class: FunctionClass, ctx: FunctionCtx, name: string, are_tensors: readonly boolean[]) {
+  const backward: BackwardFunction = (gradients) => input_gradients(Class, ctx, name, are_tensors, gradients);
+  // In Python the context is the step.
+  backward.ctx = ctx;
+  return backward;
+}
+
+function jvp_function(Class: FunctionClass, ctx: FunctionCtx, are_tensors: readonly boolean[]) {
+  return (tangents: (Handle | null)[]) => output_tangents(Class, ctx, are_tensors, tangents);
 }
 
 /** Neither gradients nor forward-mode derivatives are recorded inside. */
