@@ -201,32 +201,7 @@ export class RandomPhotometricDistort extends Transform<Distortion> {
     this.p = p;
   }
 
-  override make_params(flat_inputs: readonly unknown[]): Distortion {
-    const [channels] = query_chw(flat_inputs);
-    const factor = (range: readonly [number, number]): number | null =>
-      happens(this.p) ? draw_uniform(...range) : null;
-    return {
-      brightness: factor(this.brightness),
-      contrast: factor(this.contrast),
-      saturation: factor(this.saturation),
-      hue: factor(this.hue),
-      contrast_first: draw() < 0.5,
-      permutation: happens(this.p) ? aten.randperm(channels) : null,
-    };
-  }
-
-  override transform(inpt: Img, drawn: Distortion): Img {
-    let img = inpt;
-    const change_contrast = (now: boolean): void => {
-      if (now && drawn.contrast !== null) img = F.adjust_contrast(img, drawn.contrast);
-    };
-    if (drawn.brightness !== null) img = F.adjust_brightness(img, drawn.brightness);
-    change_contrast(drawn.contrast_first);
-    if (drawn.saturation !== null) img = F.adjust_saturation(img, drawn.saturation);
-    if (drawn.hue !== null) img = F.adjust_hue(img, drawn.hue);
-    change_contrast(!drawn.contrast_first);
-    return drawn.permutation === null ? img : F.permute_channels(img, drawn.permutation);
-  }
+  // to be written
 }
 
 /** Inverts the colours of the images of a sample with a chance of `p`. @see https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.v2.RandomInvert.html */
