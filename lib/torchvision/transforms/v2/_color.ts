@@ -6,7 +6,7 @@ import { str } from '../../../repr.ts';
 import type { Tensor } from '../../../tensor.ts';
 import { ColorJitter as OfImages } from '../colour.ts';
 import type { Img } from '../functional.ts';
-import { draw, draw_uniform, floats_list, happens } from '../setup.ts';
+import { draw_uniform, floats_list, happens } from '../setup.ts';
 import * as F from './functional/_color.ts';
 import { RandomApplyTransform, Transform, type Written } from './_transform.ts';
 import { query_chw } from './_query.ts';
@@ -98,10 +98,15 @@ function factor_range(value: Factor, name: string, center: 0 | 1): readonly [num
 }
 
 interface Jitter {
-  /** The order of the four changes. */
+  /** The order of the four changes: brightness 0, contrast 1, saturation 2, hue 3. */
   order: readonly number[];
   /** How much of each; null where it is left out. */
   factors: readonly (number | null)[];
+}
+
+function jittered(inpt: Img, { order, factors }: Jitter): Img {
+  const changes = [F.adjust_brightness, F.adjust_contrast, F.adjust_saturation, F.adjust_hue];
+  return order.reduce((img, i) => (factors[i] == null ? img : changes[i]!(img, factors[i]!)), inpt);
 }
 
 /** Changes brightness, contrast, saturation and hue of the images of a sample, in any order. @see https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.v2.ColorJitter.html */
@@ -130,9 +135,8 @@ export class ColorJitter extends Transform<Jitter> {
     return { order, factors };
   }
 
-  override transform(inpt: Img, { order, factors }: Jitter): Img {
-    const changes = [F.adjust_brightness, F.adjust_contrast, F.adjust_saturation, F.adjust_hue];
-    return order.reduce((img, i) => (factors[i] == null ? img : changes[i]!(img, factors[i]!)), inpt);
+  override transform(inpt: Img, params: Jitter): Img {
+    return jittered(inpt, params);
   }
 }
 
@@ -168,14 +172,8 @@ const parse_distort = signature<DistortArguments>('RandomPhotometricDistort', [
   ['p', 0.5],
 ]);
 
-/** How much of each change; null where it is left out. */
-interface Distortion {
-  brightness: number | null;
-  contrast: number | null;
-  saturation: number | null;
-  hue: number | null;
-  /** Change contrast before saturation and hue, and not after them? */
-  contrast_first: boolean;
+interface Distortion extends Jitter {
+  /** The order of the channels; null where it stays. */
   permutation: Tensor | null;
 }
 
@@ -203,29 +201,16 @@ export class RandomPhotometricDistort extends Transform<Distortion> {
 
   override make_params(flat_inputs: readonly unknown[]): Distortion {
     const [channels] = query_chw(flat_inputs);
-    const factor = (range: readonly [number, number]): number | null =>
-      happens(this.p) ? draw_uniform(...range) : null;
-    return {
-      brightness: factor(this.brightness),
-      contrast: factor(this.contrast),
-      saturation: factor(this.saturation),
-      hue: factor(this.hue),
-      contrast_first: draw() < 0.5,
-      permutation: happens(this.p) ? aten.randperm(channels) : null,
-    };
+    const ranges = [this.brightness, this.contrast, this.saturation, this.hue];
+    const factors = ranges.map(([low, high]) => (happens(this.p) ? draw_uniform(low, high) : null));
+    // Contrast changes before saturation and hue, or after them.
+    const order = happens(0.5) ? [0, 1, 2, 3] : [0, 2, 3, 1];
+    return { order, factors, permutation: happens(this.p) ? aten.randperm(channels) : null };
   }
 
-  override transform(inpt: Img, drawn: Distortion): Img {
-    let img = inpt;
-    const change_contrast = (now: boolean): void => {
-      if (now && drawn.contrast !== null) img = F.adjust_contrast(img, drawn.contrast);
-    };
-    if (drawn.brightness !== null) img = F.adjust_brightness(img, drawn.brightness);
-    change_contrast(drawn.contrast_first);
-    if (drawn.saturation !== null) img = F.adjust_saturation(img, drawn.saturation);
-    if (drawn.hue !== null) img = F.adjust_hue(img, drawn.hue);
-    change_contrast(!drawn.contrast_first);
-    return drawn.permutation === null ? img : F.permute_channels(img, drawn.permutation);
+  override transform(inpt: Img, params: Distortion): Img {
+    const img = jittered(inpt, params);
+    return params.permutation === null ? img : F.permute_channels(img, params.permutation);
   }
 }
 

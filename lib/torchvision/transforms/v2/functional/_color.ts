@@ -17,7 +17,7 @@ import { repr } from '../../../../repr.ts';
 import type { Tensor } from '../../../../tensor.ts';
 import * as pil from '../../functional_image.ts';
 import { check_hue, equalize_channel, max_value, rgb_to_hsv, working_dtype } from '../../functional_tensor.ts';
-import { by_tensor, functional } from './_kernel.ts';
+import { by_tensor, functional, in_batches } from './_kernel.ts';
 import { scaled_to } from './_misc.ts';
 
 /** `image * factor` in floats, also where the factor is whole: JavaScript cannot tell `2.0` from `2`. */
@@ -152,25 +152,18 @@ export const adjust_saturation = functional<{ saturation_factor: number }, ['sat
   (image, { saturation_factor }) => pil.adjust_saturation(image, saturation_factor),
 );
 
-/** Which of value, p, q and t is red, green and blue in each sixth of the circle of hues. */
-const BY_SECTOR = [
-  [0, 2, 1, 1, 3, 0],
-  [3, 0, 0, 2, 1, 1],
-  [1, 1, 3, 0, 0, 2],
-];
-
-function hsv_to_rgb(h: Tensor, s: Tensor, v: Tensor): Tensor {
-  const turned = h.mul(6);
-  const sector = turned.floor();
-  const share = s.mul(turned.sub_(sector));
-  const rest = aten.rsub(s, 1);
-  const q = aten.rsub(share, 1).mul_(v).clamp_(0, 1);
-  const t = share.add_(rest).mul_(v).clamp_(0, 1);
-  const p = rest.mul_(v).clamp_(0, 1);
-  const which = sector.to(int32).remainder_(6);
-  const table = make_tensor(BY_SECTOR, { dtype: int64, device: h.device });
-  const places = table.index_select(1, which.flatten()).view([3, ...which.shape]).movedim(0, -3);
-  return aten.stack([v, p, q, t], -3).gather(-3, places);
+/** Coloured pixels from their hue, saturation and value, each of shape (..., H, W). */
+function hsv_to_rgb(hue: Tensor, saturation: Tensor, value: Tensor): Tensor {
+  const sixths = hue.mul(6);
+  const sector = sixths.floor();
+  const step = saturation.mul(sixths.sub(sector));
+  const rest = aten.rsub(saturation, 1);
+  const shade = (share: Tensor): Tensor => share.mul(value).clamp_(0, 1);
+  const [least, falling, rising] = [shade(rest), shade(aten.rsub(step, 1)), shade(step.add(rest))];
+  // Red over the six sectors of the circle; green and blue are the same a third of it later and earlier.
+  const red = aten.stack([value, falling, least, least, rising, value], -3);
+  const shifts = make_tensor([0, 4, 2], { dtype: int64, device: hue.device }).view(3, 1, 1);
+  return red.gather(-3, sector.to(int64).unsqueeze(-3).add(shifts).remainder_(6));
 }
 
 /** Turns an image's colours around their circle: half of it at 0.5 and -0.5. @see https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.v2.functional.adjust_hue.html */
@@ -180,9 +173,9 @@ export const adjust_hue = functional<{ hue_factor: number }, ['hue_factor']>(
   (image, { hue_factor }) => {
     check_hue(hue_factor);
     if (check_channels(image) === 1 || image.numel() === 0) return image;
-    const hsv = rgb_to_hsv(scaled_to(image, float32), (x) => x.mul_(1 / 6));
-    const [h, s, v] = hsv.unbind(-3) as unknown as [Tensor, Tensor, Tensor];
-    return scaled_to(hsv_to_rgb(h.add_(hue_factor).remainder_(1), s, v), image.dtype);
+    const colours = rgb_to_hsv(scaled_to(image, float32), (x) => x.mul(1 / 6));
+    const [hue, saturation, value] = colours.unbind(-3) as unknown as [Tensor, Tensor, Tensor];
+    return scaled_to(hsv_to_rgb(hue.add(hue_factor).remainder(1), saturation, value), image.dtype);
   },
   (image, { hue_factor }) => pil.adjust_hue(image, hue_factor),
 );
@@ -208,17 +201,19 @@ export const adjust_sharpness = functional<{ sharpness_factor: number }, ['sharp
     const channels = check_channels(image, 'Input image tensor can have 1 or 3 channels');
     check_factor('sharpness_factor', sharpness_factor);
     const [height, width] = [image.size(-2), image.size(-1)];
-    if (image.numel() === 0 || height <= 2 || width <= 2) return image;
+    if (height <= 2 || width <= 2 || image.numel() === 0) return image;
     const dtype = working_dtype(image);
-    const [a, b] = [1 / 13, 5 / 13];
-    const kernel = make_tensor([a, a, a, a, b, a, a, a, a], { dtype, device: image.device }).view(3, 3);
-    const output = image.to(dtype, { copy: true });
-    const batch = image.ndim > 4 ? output.view(-1, channels, height, width) : output;
-    const soft = aten.conv2d(batch, kernel.expand(channels, 1, 3, 3), { groups: channels });
-    if (!image.dtype.is_floating_point) soft.round_();
-    const inner = batch.narrow(-2, 1, height - 2).narrow(-1, 1, width - 2);
-    inner.add_(soft.sub_(inner), { alpha: 1 - sharpness_factor });
-    return clamped(output, image);
+    const weights = [1, 1, 1, 1, 5, 1, 1, 1, 1].map((weight) => weight / 13);
+    const kernel = make_tensor(weights, { dtype, device: image.device }).view(3, 3).expand(channels, 1, 3, 3);
+    return in_batches(image, (batch) => {
+      const sharp = batch.to(dtype, { copy: true });
+      const soft = aten.conv2d(sharp, kernel, { groups: channels });
+      if (!image.dtype.is_floating_point) soft.round_();
+      // The outermost pixels have too few neighbours, and stay.
+      const inner = sharp.narrow(-2, 1, height - 2).narrow(-1, 1, width - 2);
+      inner.add_(soft.sub_(inner), { alpha: 1 - sharpness_factor });
+      return clamped(sharp, image);
+    });
   },
   (image, { sharpness_factor }) => pil.adjust_sharpness(image, sharpness_factor),
 );
