@@ -4,6 +4,8 @@
  */
 import { native } from '../native.ts';
 
+export * as amp from './amp/index.ts';
+
 /** Is there a GPU that can be used? See https://docs.pytorch.org/docs/stable/generated/torch.cuda.is_available.html */
 export function is_available(): boolean {
   return device_count() > 0;
