@@ -41,7 +41,7 @@ export interface GradScalerState {
 }
 
 /** What `scale` takes: a tensor, or an iterable of such things. */
-export type Scalable = Tensor | Iterable<Scalable>;
+export type Scalable = Tensor | (object & Iterable<Scalable>);
 
 /** What `scale` makes of it: a tensor, or an array. */
 export type Scaled<T> = T extends Tensor

@@ -2,6 +2,7 @@
 import torch from 'tstorch';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { evaluate, read_fixture, thrown_by } from '../expected.ts';
+import { HAS_AVX512 } from '../processor.ts';
 
 /** A call, and its tensors' dtypes or the class of its error, with bfloat16 and perhaps with float16. */
 type Case = [call: string, ...results: (string[] | string)[]];
@@ -12,7 +13,6 @@ interface Fixture {
 }
 
 const { inputs, dtypes, dtypes_with_avx512 } = read_fixture<Fixture>('amp');
-const HAS_AVX512 = torch.cpu.get_capabilities()['avx512_vl'] === true;
 
 beforeAll(() => {
   // Some calls warn, as they do without autocasting.
