@@ -97,6 +97,21 @@ function note(...tensors: Tensor[]): void {
   log.push([torch.is_autocast_enabled('cpu'), torch.get_autocast_dtype('cpu'), ...tensors.map((one) => one.dtype)]);
 }
 
+/** The gradient through a product that is computed again in the backward pass, after the region. */
+function checkpointed(w: Tensor, x: Tensor, dtype: typeof torch.float16, use_reentrant: boolean): unknown[] {
+  const multiply = (given: Tensor): Tensor => {
+    const y = x.mm(given);
+    note(y);
+    return y;
+  };
+  w.grad = null;
+  const y = torch.autocast('cpu', dtype, { cache_enabled: false }, () =>
+    torch.utils.checkpoint.checkpoint(multiply, w, { use_reentrant }),
+  );
+  y.float().pow(2).sum().backward();
+  return [y, w.grad, seen()];
+}
+
 function product_gradients(ctx: FunctionCtx, grad: Tensor): Tensor[] {
   note(grad);
   const [a, b] = ctx.saved_tensors;
@@ -219,7 +234,7 @@ export function make_scope(): Scope {
     region: with_callback(torch.autocast),
     cpu_region: with_callback(torch.cpu.amp.autocast),
     cuda_region: with_callback(torch.cuda.amp.autocast),
-    fails, outer_and_inner, product, changed_inside, gradients, seen,
+    fails, outer_and_inner, product, changed_inside, gradients, seen, checkpointed,
     Product, InFloat32, ForGPU, Forgotten,
     settings, run, run_sparse, own_loss, matrix, parameter,
     steps_of: (optimizer: Optimizer, param: Tensor) => optimizer.state.get(param)['step'] as Tensor,
