@@ -6,6 +6,7 @@
  * matches is only reported. `settings` are found in the same way and change how a case is measured. `provide` is called
  * before the group's processes start.
  */
+import { provide_cuda } from './runner/cuda.mjs';
 import { provide_images } from './runner/images.mjs';
 import { measure_import } from './runner/import_time.mjs';
 import { measure_rounds } from './runner/rounds.mjs';
@@ -65,6 +66,18 @@ export const GROUPS = {
     title: 'a.add(b) in a synchronous loop, by the size of its result',
     measure: measure_rounds,
     targets: [[/./, 1.15]],
+  },
+  cuda_operators: {
+    title: 'What starting operators on a GPU takes',
+    measure: measure_rounds,
+    provide: provide_cuda,
+    targets: [[/./, 1.0]],
+  },
+  cuda_training: {
+    title: 'Training steps on a GPU',
+    measure: measure_rounds,
+    provide: provide_cuda,
+    targets: [[/./, 1.0]],
   },
   import: {
     title: 'A fresh process that imports the package',

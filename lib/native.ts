@@ -62,8 +62,24 @@ export interface MemoryStats {
   collection_milliseconds: number;
 }
 
+/** A stream: its number, and the index and type of its device. */
+export type NativeStream = [stream_id: number, device_index: number, device_type: string];
+
+/** The functions for graphs, which are there from LibTorch 2.13 on. */
+export interface NativeGraphs {
+  new_graph(keep_graph: boolean): Handle;
+  graph_capture_begin(graph: Handle, mode: string, ...pool: number[]): void;
+  graph_capture_end(graph: Handle): void;
+  graph_instantiate(graph: Handle): void;
+  graph_replay(graph: Handle): void;
+  graph_reset(graph: Handle): void;
+  graph_enable_debug_mode(graph: Handle): void;
+  graph_pool(graph: Handle): [number, number];
+  graph_debug_dump(graph: Handle, path: string): void;
+}
+
 /** The addon's functions (native/*.cc). */
-export interface Native {
+export interface Native extends Partial<NativeGraphs> {
   initialize(options: { errors: unknown[]; collect: (full: boolean) => void; weak_handles: boolean }): void;
   probe(): unknown;
   probe_result(): boolean;
@@ -283,9 +299,49 @@ export interface Native {
   layout_constant(code: number): Handle;
   memory_format_constant(code: number): Handle;
   device_constant(device: string): Handle;
-  cuda_device_count(): number;
+
+  /** Devices beside the CPU, by their type; the current one where the index is left out. */
+  device_count(type: string): number;
   accelerator(): string | null;
-  synchronize(index?: number): void;
+  compiled_accelerator(): string | null;
+  current_device(type: string): number;
+  set_device(type: string, index: number): void;
+  synchronize_device(type: string, index?: number): void;
+  device_dtypes(type: string, index?: number): number[];
+  current_stream(type: string, index?: number): NativeStream;
+  default_stream(type: string, index?: number): NativeStream;
+  new_stream(type: string, index?: number, priority?: number): NativeStream;
+  set_stream(...stream: NativeStream): NativeStream;
+  stream_query(...stream: NativeStream): boolean;
+  stream_synchronize(...stream: NativeStream): void;
+  stream_handle(...stream: NativeStream): number;
+  stream_capturing(...stream: NativeStream): boolean;
+  record_stream(tensor: Handle, ...stream: NativeStream): void;
+  new_event(type: string, timing: boolean): Handle;
+  event_record(event: Handle, ...stream: NativeStream): void;
+  event_wait(event: Handle, ...stream: NativeStream): void;
+  event_query(event: Handle): boolean;
+  event_synchronize(event: Handle): void;
+  event_elapsed(start: Handle, end: Handle): number;
+  event_id(event: Handle): [id: number, device_index: number];
+  /** Names and figures in turns. */
+  device_memory_stats(type: string, index?: number): (string | number)[];
+  reset_device_memory_stats(type: string, index: number | undefined, peak: boolean): void;
+  device_memory_info(type: string, index?: number): [free: number, total: number];
+  empty_device_cache(type: string): void;
+  cuda_properties(index: number): Record<string, string | number>;
+  cuda_can_access_peer(index: number, peer: number): boolean;
+  cuda_versions(): { runtime: number | null; cudnn: number | null; driver: number | null };
+  nvtx_mark(message: string): void;
+  nvtx_range_push(message: string): void;
+  nvtx_range_pop(): void;
+
+  /** A switch of torch.backends by its path there. */
+  backend_switch(name: string, on?: boolean): boolean;
+  cudnn_benchmark_limit(limit?: number): number;
+  float32_precision(backend: string, operation: string, precision?: string): string;
+  preferred_linalg_library(name?: string): string;
+  cpu_capability(): string;
 
   /** 0 where anything goes, 1 where what is not deterministic warns, 2 where it throws. */
   deterministic(): number;

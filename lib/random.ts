@@ -41,6 +41,11 @@ export class Generator {
     });
   }
 
+  /** @internal The generator that a device draws from unless told otherwise. */
+  static default_of(name: DeviceLike): Generator {
+    return Generator._of(native.default_generator(new device(name)._h));
+  }
+
   get device(): device {
     return device_of(native.generator_device(this._h));
   }
@@ -126,22 +131,44 @@ export function set_rng_state(...args: Arguments<StateParameters, ['new_state']>
   default_generator.set_state(...args);
 }
 
+interface ForkParameters {
+  devices?: readonly DeviceLike[] | null;
+  enabled?: boolean;
+  device_type?: string;
+}
+
+const fork_arguments = signature<ForkParameters>('fork_rng', [
+  ['devices', null],
+  ['enabled', true],
+  ['device_type', 'cuda'],
+]);
+
 /**
- * Random numbers that are drawn inside do not change those that are drawn after:
+ * Random numbers that are drawn inside do not change those that are drawn after, on the CPU and on the devices:
  *
  *     torch.random.fork_rng(() => { torch.manual_seed(0); … });
- *     using _ = torch.random.fork_rng();     // until the end of the block
+ *     using _ = torch.random.fork_rng({ devices: [0] });     // until the end of the block
  *
+ * @param devices the devices beside the CPU, all of `device_type` by default
+ * @param enabled whether to do anything
  * @see https://docs.pytorch.org/docs/stable/random.html#torch.random.fork_rng
  */
-export function fork_rng(): Guard;
+export function fork_rng(options?: ForkParameters): Guard;
 export function fork_rng<T>(callback: () => T): T;
-export function fork_rng<T>(callback?: () => T): T | Guard {
+export function fork_rng<T>(options: ForkParameters, callback: () => T): T;
+export function fork_rng<T>(first: ForkParameters | (() => T) = {}, second?: () => T): T | Guard {
+  const callback = typeof first === 'function' ? first : second;
+  const { devices, enabled, device_type } = fork_arguments([typeof first === 'function' ? {} : first]);
   return scoped(
     'fork_rng',
     () => {
-      const before = get_rng_state();
-      return () => set_rng_state(before);
+      if (!enabled) return () => {};
+      const all = (): DeviceLike[] =>
+        Array.from({ length: native.device_count(device_type) }, (_, index) => `${device_type}:${index}`);
+      const named = (devices ?? all()).map((one) => (typeof one === 'number' ? `${device_type}:${one}` : one));
+      const generators = [default_generator, ...named.map((one) => Generator.default_of(one))];
+      const states = generators.map((generator) => generator.get_state());
+      return () => generators.forEach((generator, i) => generator.set_state(states[i]!));
     },
     callback,
   );

@@ -36,6 +36,7 @@ import { aten } from './ops.ts';
 import type { Size } from './size.ts';
 import { shape_of, sizes_of, strides_of } from './sizes.ts';
 import { TypedStorage, UntypedStorage } from './storage.ts';
+import { parts, type Stream } from './streams.ts';
 import { format_tensor, tensor_str } from './tensor_str.ts';
 import { legacy_type_name } from './tensor_type.ts';
 import type { RemovableHandle } from './utils/hooks.ts';
@@ -246,6 +247,14 @@ export class Tensor {
   /** The index of the device, -1 for the CPU. */
   get_device(): number {
     return this.device.index ?? -1;
+  }
+
+  /**
+   * Keeps the memory from being used anew before the stream is done with it: for a tensor of one stream that another uses.
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.record_stream.html
+   */
+  record_stream(stream: Stream): void {
+    native.record_stream(this._h, ...parts(stream));
   }
 
   get is_cpu(): boolean {

@@ -79,14 +79,17 @@ export {
 export { ops } from './_ops.ts';
 export { get_printoptions, set_printoptions } from './tensor_str.ts';
 export { get_num_interop_threads, get_num_threads, set_num_interop_threads, set_num_threads } from './threads.ts';
+export { Event, Stream } from './streams.ts';
 export { __version__ } from './version.ts';
 export { vmap } from './func/vmap.ts';
 export { load, save } from './serialization/index.ts';
 export { OrderedDict } from './ordered_dict.ts';
 export { autocast, GradScaler } from './amp/index.ts';
 
+export * as accelerator from './accelerator/index.ts';
 export * as amp from './amp/index.ts';
 export * as autograd from './autograd/index.ts';
+export * as backends from './backends/index.ts';
 export * as cpu from './cpu/index.ts';
 export * as cuda from './cuda/index.ts';
 export * as fft from './fft/index.ts';
@@ -105,4 +108,5 @@ export * as sparse from './sparse/index.ts';
 export * as special from './special/index.ts';
 export * as testing from './testing/index.ts';
 export * as utils from './utils/index.ts';
+export * as version from './version.ts';
 export * as __config__ from './config.ts';

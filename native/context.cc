@@ -1,6 +1,5 @@
 // Process-wide settings of LibTorch (threads, default dtype, …), its devices, and the constants that JS holds.
 #include <ATen/Context.h>
-#include <ATen/DeviceAccelerator.h>
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
 #include <c10/core/DefaultDtype.h>
@@ -122,31 +121,6 @@ napi_value device_constant(napi_env env, napi_callback_info info) {
   });
 }
 
-napi_value cuda_device_count(napi_env env, napi_callback_info info) {
-  return guarded(env, info, [](Call& call) {
-    return call.number(at::hasCUDA() ? static_cast<double>(at::detail::getCUDAHooks().deviceCount()) : 0);
-  });
-}
-
-// The accelerator's type, such as 'cuda', or null where there is none.
-napi_value accelerator(napi_env env, napi_callback_info info) {
-  return guarded(env, info, [](Call& call) -> napi_value {
-    auto type = at::getAccelerator(/*checked=*/false);
-    if (!type || at::accelerator::deviceCount() == 0) return from_tensor(call.environment, {});
-    return from_string(call.env, c10::DeviceTypeName(*type, /*lower_case=*/true));
-  });
-}
-
-napi_value synchronize(napi_env env, napi_callback_info info) {
-  return guarded(env, info, [](Call& call) {
-    if (at::getAccelerator(/*checked=*/false)) {
-      int64_t index = call.given(0) ? to_int64(call.env, call.at(0), "device") : at::accelerator::getDeviceIndex();
-      at::accelerator::synchronizeDevice(static_cast<c10::DeviceIndex>(index));
-    }
-    return call.undefined();
-  });
-}
-
 // c_pow(base, exponent), c_cos(x), c_log(x): the C library's, which Python's numbers come from too. Those of JavaScript
 // differ in the last bit now and then, and a learning rate that differs at all is soon another trajectory.
 napi_value c_pow(napi_env env, napi_callback_info info) {
@@ -181,9 +155,6 @@ const std::vector<Export>& context_exports() {
       {"layout_constant", layout_constant},
       {"memory_format_constant", memory_format_constant},
       {"device_constant", device_constant},
-      {"cuda_device_count", cuda_device_count},
-      {"accelerator", accelerator},
-      {"synchronize", synchronize},
       {"c_pow", c_pow},
       {"c_cos", c_cos},
       {"c_log", c_log},

@@ -44,6 +44,7 @@ async function prepare(workers, { name, threads, iterations }) {
 
 export async function measure_rounds({ name: group_name, group, python, options }) {
   const { env, note } = group.provide?.() ?? { env: {}, note: null };
+  if (env === null) return { rows: [], note };
   const workers = [tstorch_worker(env), python_worker(python, env)];
   const rows = [];
   try {

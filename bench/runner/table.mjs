@@ -60,5 +60,6 @@ export function format_group({ title, rows, note }) {
     : format_rows(['case', 'tstorch', 'Python', 'ratio', 'of the least', 'middle half', 'at most', 'met'], rows.map(timed_row));
   const failures = rows.filter((row) => row.error !== undefined).map((row) => `${row.name}: ${row.error}`);
   const remarks = note === null ? failures : [note, ...failures];
+  if (rows.length === 0) return [`### ${title}`, '', ...remarks].join('\n');
   return [`### ${title}`, '', table, ...(remarks.length > 0 ? ['', ...remarks] : [])].join('\n');
 }

@@ -28,12 +28,16 @@ function waited() {
   return Number(line_buffer.latin1Slice(0, length).split(' ')[1]);
 }
 
+/** A GPU works on when a call has returned: what was started counts until it is done. */
+const finish = process.env.TSTORCH_BENCH_DEVICE === 'cuda' ? () => torch.cuda.synchronize() : () => {};
+
 /** Nanoseconds that a number of calls take. */
 function run(step, iterations) {
   // The clock is read first and last: a wait between the two readings may be counted, but never taken off in vain.
   const start = process.hrtime.bigint();
   const waited_before = waited();
   for (let i = 0; i < iterations; i++) step();
+  finish();
   const in_line = waited() - waited_before;
   return Number(process.hrtime.bigint() - start) - in_line;
 }

@@ -39,12 +39,19 @@ def waited():
     return int(os.pread(line_file, 80, 0).split()[1]) / 1e9
 
 
+def finish():
+    """A GPU works on when a call has returned: what was started counts until it is done."""
+    if os.environ.get('TSTORCH_BENCH_DEVICE') == 'cuda':
+        torch.cuda.synchronize()
+
+
 def run(timer, iterations):
     """Seconds that a number of calls take, without those spent in line."""
     # The clock is read first and last: a wait between the two readings may be counted, but never taken off in vain.
     start = perf_counter()
     waited_before = waited()
     timer.timeit(iterations)
+    finish()
     in_line = waited() - waited_before
     return perf_counter() - start - in_line
 

@@ -9,6 +9,7 @@ import {
   autocast_decrement_nesting, autocast_increment_nesting, clear_autocast_cache, get_autocast_dtype,
   is_autocast_cache_enabled, is_autocast_enabled, set_autocast_cache_enabled, set_autocast_dtype, set_autocast_enabled,
 } from '../autocast_state.ts';
+import { is_available } from '../cuda/device.ts';
 import { bfloat16, type dtype as DType, float16, float64 } from '../dtype.ts';
 import { AttributeError, RuntimeError, TypeError, ValueError } from '../errors.ts';
 import { native } from '../native.ts';
@@ -84,7 +85,7 @@ function region_of({ device_type, dtype, enabled, cache_enabled }: Required<Auto
 function reason_to_disable({ device_type, dtype }: Region): string | undefined {
   if (device_type === 'cuda') {
     // What a GPU does not compute in bfloat16 LibTorch emulates there, so its dtypes need no check.
-    return native.cuda_device_count() > 0
+    return is_available()
       ? undefined
       : 'CUDA is not available or torch_xla is imported. Disabling autocast.';
   }

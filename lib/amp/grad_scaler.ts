@@ -4,10 +4,10 @@
  */
 import { type Arguments, is_instance, is_kwargs, signature } from '../arguments.ts';
 import { no_grad } from '../autograd/grad_mode.ts';
-import { float16, float32, float64, int32 } from '../dtype.ts';
+import { is_available } from '../cuda/device.ts';
 import type { device as Device } from '../device.ts';
+import { float16, float32, float64, int32 } from '../dtype.ts';
 import { AssertionError, KeyError, RuntimeError, TypeError, ValueError } from '../errors.ts';
-import { native } from '../native.ts';
 import { aten } from '../ops.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 import { type_name } from '../repr.ts';
@@ -120,7 +120,7 @@ export class GradScaler {
     >
   ) {
     const { device, init_scale, growth_factor, backoff_factor, growth_interval, enabled } = scaler_arguments(args);
-    const without_gpu = device === 'cuda' && native.cuda_device_count() === 0;
+    const without_gpu = device === 'cuda' && !is_available();
     if (enabled && without_gpu) {
       warn('torch.cuda.amp.GradScaler is enabled, but CUDA is not available.  Disabling.');
     }

@@ -1,13 +1,40 @@
-import { readFileSync } from 'node:fs';
+/** Transforms of samples beside Python's: what they draw, give and print (scripts/fixtures/torchvision_transforms_v2.py). */
 import torch, { type Tensor } from 'tstorch';
-import { Image, transforms } from 'tstorch/torchvision';
+import { Image, transforms, tv_tensors } from 'tstorch/torchvision';
 import * as v2 from 'tstorch/torchvision/transforms/v2';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { error_of, evaluate, read_fixture } from '../expected.ts';
+import { expect_outcome, type Outcome, picture as drawing, tensor } from './pictures.ts';
 
 type Case = [description: string, digest: [number[], number[]], labels: unknown, next: number];
-const cases = JSON.parse(
-  readFileSync(new URL('../fixtures/torchvision_transforms_v2.json', import.meta.url), 'utf8'),
-) as Record<string, Case>;
+type Results = [input: string, outcomes: Outcome[], next: number][];
+const {
+  samples: cases,
+  transforms: calls,
+  structures,
+  functions,
+} = read_fixture<{
+  samples: Record<string, Case>;
+  transforms: [call: string, description: string, results: Results | string][];
+  structures: [call: string, expected: Outcome, next: number][];
+  functions: [call: string, expected: Outcome][];
+}>('torchvision_transforms_v2');
+
+const scope = {
+  v2,
+  F: v2.functional,
+  torch,
+  drawing,
+  tensor,
+  floats: (channels: number): Tensor => tensor(channels, 30, 20, torch.float32),
+  policy: (name: string): string => name,
+};
+
+/** Classes without their modules, as messages name them here, and nothing of where LibTorch was in C++. */
+const plain = (message: string): string =>
+  message.replace(/<class '(?:\w+\.)*(\w+)'>/g, '$1').split('\nException raised')[0]!;
+
+beforeAll(() => torch.set_num_threads(1));
 
 type Apply = (...parts: unknown[]) => unknown;
 
@@ -68,15 +95,142 @@ describe('transforms.v2 does what torchvision does', () => {
     expect([String(transform), digest(images), labels.double().tolist(), torch.rand(1).item()]).toEqual(cases[name]);
   });
 
-  test('images in memory become tensors, labels stay', () => {
-    const image = new Image('L', 2, 1, Uint8Array.of(5, 6));
-    const [tensor, label] = (new v2.ToImage() as unknown as Apply)(image, 7) as [Tensor, number];
+  test('images in memory become tensors that say so, labels stay', () => {
+    const [tensor, label] = new v2.ToImage()(new Image('L', 2, 1, Uint8Array.of(5, 6)), 7);
     expect([tensor.tolist(), label]).toEqual([[[[5, 6]]], 7]);
+    const image: tv_tensors.Image = tensor;
+    expect(image).toBeInstanceOf(tv_tensors.Image);
+    expect(v2.functional.hflip(image)).toBeInstanceOf(tv_tensors.Image);
+    expect(image.add(1)).not.toBeInstanceOf(tv_tensors.Image);
+    expect(new v2.ToPureTensor()(image).constructor).toBe(torch.Tensor);
+  });
+
+  test('tensors that say what they are', () => {
+    const x = torch.tensor([[1, 2]]);
+    const image = new tv_tensors.Image(x);
+    expect([image.tolist(), image.data_ptr() === x.data_ptr()]).toEqual([[[[1, 2]]], true]);
+    expect(new tv_tensors.Image(x, { dtype: torch.float64, requires_grad: true }).requires_grad).toBe(true);
+    expect(() => new tv_tensors.Image([1, 2])).toThrow('Tensor must be 2D or higher, got 1D tensor.');
+    expect(() => new tv_tensors.Video(x)).toThrow('Tensor must be 4D or higher, got 2D tensor.');
+    expect(tv_tensors.wrap(x.unsqueeze(0), { like: image })).toBeInstanceOf(tv_tensors.Image);
+    expect(tv_tensors.wrap(x, { like: x })).toBe(x);
+  });
+
+  test('arrays that know their shape become images', () => {
+    const array = torch.tensor([[[1], [2], [3]]], { dtype: torch.uint8 }).numpy();
+    expect(new v2.ToImage()(array).tolist()).toEqual([[[1, 2, 3]]]);
+  });
+
+  test('maps and objects are samples, and keep their kind', () => {
+    const sample = new Map<string, unknown>([['image', torch.tensor([[[1, 2]]])], ['more', { label: 3 }]]);
+    const result = new v2.RandomHorizontalFlip(1)(sample);
+    expect(result).toBeInstanceOf(Map);
+    expect((result.get('image') as Tensor).tolist()).toEqual([[[2, 1]]]);
+    expect(result.get('more')).toEqual({ label: 3 });
+    expect((sample.get('image') as Tensor).tolist()).toEqual([[[1, 2]]]);
+  });
+
+  test('dtypes and colours by class', () => {
+    const image = new tv_tensors.Image(torch.ones(1, 1, 1));
+    const dtypes = new Map<typeof torch.Tensor | typeof tv_tensors.Image | 'others', torch.dtype | null>([
+      [tv_tensors.Image, torch.float64],
+      ['others', null],
+    ]);
+    expect(new v2.ToDtype(dtypes)([image, torch.ones(2)]).map((x) => x.dtype)).toEqual([torch.float64, torch.float32]);
+    expect(() => new v2.ToDtype(new Map([[torch.Tensor, torch.float64]]))(image)).toThrow(
+      'No dtype was specified for type Image',
+    );
+    expect(() => new v2.ToDtype(new Map([[tv_tensors.Image, torch.float64]]))(torch.ones(1))).toThrow(
+      'No dtype was specified for type Tensor',
+    );
+    const fill = new Map<typeof tv_tensors.Image | 'others', number>([[tv_tensors.Image, 5], ['others', 6]]);
+    expect(new v2.Pad([1, 0], fill)(image).tolist()).toEqual([[[5, 1, 5]]]);
+    expect(new v2.Pad([1, 0], fill)(torch.ones(1, 1, 1)).tolist()).toEqual([[[6, 1, 6]]]);
+  });
+
+  test('functions as transforms', () => {
+    const double = (x: Tensor): Tensor => x.mul(2);
+    const ofTensors = new v2.Lambda(double, torch.Tensor);
+    const [first, second, name] = ofTensors([torch.tensor([1]), torch.tensor([2]), 'name']);
+    expect([first!.tolist(), second!.tolist(), name]).toEqual([[2], [4], 'name']);
+    expect(String(ofTensors)).toBe("Lambda(double, types=['Tensor'])");
+    const all = new v2.Lambda((x: unknown) => typeof x);
+    expect(all({ a: 1, b: ['x'] })).toEqual({ a: 'number', b: ['string'] });
+    expect(String(new v2.Lambda((x: unknown) => x))).toBe("Lambda(<lambda>, types=['object'])");
+  });
+
+  test('transforms of your own', () => {
+    class Shift extends v2.Transform<{ by: number }> {
+      most: number;
+
+      constructor(most: number) {
+        super();
+        this.most = most;
+      }
+
+      override make_params(flat_inputs: readonly unknown[]): { by: number } {
+        const [, width] = v2.query_size(flat_inputs);
+        return { by: Math.min(this.most, width - 1) };
+      }
+
+      override transform(inpt: Tensor, { by }: { by: number }): Tensor {
+        return inpt.roll(by, -1);
+      }
+    }
+    const [image, label] = new Shift(5)(torch.tensor([[[1, 2, 3]]]), torch.tensor([1, 2]));
+    expect([image.tolist(), label.tolist()]).toEqual([[[[2, 3, 1]]], [1, 2]]);
+    expect(String(new Shift(5))).toBe('Shift(most=5)');
+  });
+
+  test('arguments by name', () => {
+    const image = torch.arange(12).view(1, 3, 4);
+    const { crop, resize } = v2.functional;
+    expect(crop(image, 1, 2, { height: 2, width: 1 }).tolist()).toEqual([[[6], [10]]]);
+    expect(resize(image, { size: [1, 2], interpolation: 'nearest' }).tolist()).toEqual([[[0, 2]]]);
+    expect(() => crop(image, 1, 2, { height: 2 } as never)).toThrow("crop() missing 1 required positional argument: 'width'");
+    expect(() => crop(3 as never, 1, 2, 3, 4)).toThrow('Functional F.crop supports inputs of type Tensor and Image, but got int instead.');
   });
 
   test('labels that are indices need the number of classes', () => {
     expect(() => new v2.MixUp()(torch.zeros(2, 1, 2, 2), torch.tensor([0, 1]))).toThrow(
       'num_classes must be passed if the labels are index-based (1D)',
     );
+  });
+});
+
+describe.each(calls.filter(([, , results]) => Array.isArray(results)))('%s', (call, description, results) => {
+  test('prints', () => expect(String(evaluate(call, scope))).toBe(description));
+
+  test.each(results as Results)('%s', (input, outcomes, next) => {
+    const x = evaluate(input, scope);
+    const transform = evaluate(call, scope) as Apply;
+    torch.manual_seed(7);
+    for (const one of outcomes) {
+      if ('error' in one) expect(error_of(() => transform(x))).toEqual([one.error[0], plain(one.error[1])]);
+      else expect_outcome(transform(x), one);
+    }
+    expect(torch.rand([]).item()).toBe(next);
+  });
+});
+
+test.each(calls.filter(([, , results]) => !Array.isArray(results)))('refuses %s', (call, name, message) => {
+  expect(error_of(() => evaluate(call, scope))).toEqual([name, plain(message as string)]);
+});
+
+test.each(structures)('%s', (call, expected, next) => {
+  torch.manual_seed(7);
+  const act = (): unknown => evaluate(call, { ...scope, tv_tensors, RECIPE: recipe(), str: String });
+  if ('error' in expected) expect(error_of(act)).toEqual([expected.error[0], plain(expected.error[1])]);
+  else expect_outcome(act(), expected);
+  expect(torch.rand([]).item()).toBe(next);
+});
+
+describe('transforms.v2.functional', () => {
+  test.each(functions)('%s', (call, expected) => {
+    if ('error' in expected) {
+      expect(error_of(() => evaluate(call, scope))).toEqual([expected.error[0], plain(expected.error[1])]);
+    } else {
+      expect_outcome(evaluate(call, scope), expected);
+    }
   });
 });

@@ -11,11 +11,11 @@ import {
 } from '../../amp/deprecated.ts';
 import { GradScaler as AnyGradScaler } from '../../amp/grad_scaler.ts';
 import type { Guard } from '../../autograd/grad_mode.ts';
-import { native } from '../../native.ts';
+import { is_available } from '../device.ts';
 
 /** Is there surely no GPU to run in mixed precision on? */
 export function amp_definitely_not_available(): boolean {
-  return native.cuda_device_count() === 0;
+  return !is_available();
 }
 
 /** @deprecated use `torch.amp.autocast('cuda', …)` */

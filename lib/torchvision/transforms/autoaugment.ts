@@ -18,8 +18,25 @@ import { draw_integer, fill_for, TransformModule } from './setup.ts';
 
 export { AutoAugmentPolicy } from './policies.ts';
 
+/** The functions that changes are made of: those of version 1 or 2. */
+type Changes = Pick<
+  typeof F,
+  | 'adjust_brightness'
+  | 'adjust_contrast'
+  | 'adjust_saturation'
+  | 'adjust_sharpness'
+  | 'affine'
+  | 'autocontrast'
+  | 'equalize'
+  | 'invert'
+  | 'posterize'
+  | 'rotate'
+  | 'solarize'
+>;
+
 /** Does one change to an image. */
 export function apply_change<T extends Img>(
+  F: Changes,
   img: T,
   name: string,
   magnitude: number,
@@ -64,7 +81,7 @@ export function apply_change<T extends Img>(
 }
 
 /** How much a change can do: from the least to the most, or whole bits; whether it may go the other way. */
-interface Strength {
+export interface Strength {
   readonly name: string;
   readonly ends: readonly [least: number, most: number] | null;
   readonly bits?: readonly [from: number, range: number];
@@ -75,16 +92,16 @@ function signed(name: string, most: number): Strength {
   return { name, ends: [0, most], signed: true };
 }
 
-const plain = (name: string): Strength => ({ name, ends: null, signed: false });
+export const plain = (name: string): Strength => ({ name, ends: null, signed: false });
 const solarize: Strength = { name: 'Solarize', ends: [255, 0], signed: false };
 
 /** The number of magnitudes of a change, which is 0 where there is nothing to choose. */
-function count_of({ ends, bits }: Strength, bins: number): number {
+export function count_of({ ends, bits }: Strength, bins: number): number {
   return ends === null && bits === undefined ? 0 : bins;
 }
 
 /** One magnitude of `bins`. */
-function magnitude_of({ ends, bits }: Strength, bins: number, index: number): number {
+export function magnitude_of({ ends, bits }: Strength, bins: number, index: number): number {
   if (bits !== undefined) return bits[0] - F.round_even(Math.fround(index / ((bins - 1) / bits[1])));
   if (ends === null) return 0;
   return aten.linspace(ends[0], ends[1], bins).select(0, index).item() as number;
@@ -93,7 +110,7 @@ function magnitude_of({ ends, bits }: Strength, bins: number, index: number): nu
 const colour_names = ['Brightness', 'Color', 'Contrast', 'Sharpness'] as const;
 
 /** The changes of AutoAugment and RandAugment, for an image of a size. */
-function small_changes(height: number, width: number): Strength[] {
+export function small_changes(height: number, width: number): Strength[] {
   return [
     signed('ShearX', 0.3),
     signed('ShearY', 0.3),
@@ -108,7 +125,8 @@ function small_changes(height: number, width: number): Strength[] {
   ];
 }
 
-const wide_changes: readonly Strength[] = [
+/** The changes of TrivialAugmentWide. */
+export const wide_changes: readonly Strength[] = [
   plain('Identity'),
   signed('ShearX', 0.99),
   signed('ShearY', 0.99),
@@ -121,6 +139,22 @@ const wide_changes: readonly Strength[] = [
   plain('AutoContrast'),
   plain('Equalize'),
 ];
+
+/** The changes of AugMix, for an image of a size. */
+export function mixed_changes(height: number, width: number, all_ops: boolean): Strength[] {
+  return [
+    signed('ShearX', 0.3),
+    signed('ShearY', 0.3),
+    signed('TranslateX', width / 3),
+    signed('TranslateY', height / 3),
+    signed('Rotate', 30),
+    { name: 'Posterize', ends: null, bits: [4, 4], signed: false },
+    solarize,
+    plain('AutoContrast'),
+    plain('Equalize'),
+    ...(all_ops ? colour_names.map((name) => signed(name, 0.9)) : []),
+  ];
+}
 
 /** The other way with a chance of one half, for changes that have one. */
 function draw_sign(strength: Strength, magnitude: number): number {
@@ -180,7 +214,7 @@ export class AutoAugment extends TransformModule {
       const strength = strengths.find((one) => one.name === name)!;
       let magnitude = index === null ? 0 : magnitude_of(strength, 10, index);
       if (strength.signed && ways[i] === 0) magnitude = -magnitude;
-      image = apply_change(image, name, magnitude, this.interpolation, fill);
+      image = apply_change(F, image, name, magnitude, this.interpolation, fill);
     });
     return image;
   }
@@ -241,7 +275,7 @@ export class RandAugment extends TransformModule {
     for (let n = 0; n < this.num_ops; n++) {
       const strength = strengths[draw_integer(0, strengths.length)]!;
       const magnitude = count_of(strength, bins) === 0 ? 0 : magnitude_of(strength, bins, this.magnitude);
-      image = apply_change(image, strength.name, draw_sign(strength, magnitude), this.interpolation, fill);
+      image = apply_change(F, image, strength.name, draw_sign(strength, magnitude), this.interpolation, fill);
     }
     return image;
   }
@@ -291,7 +325,7 @@ export class TrivialAugmentWide extends TransformModule {
     const strength = wide_changes[draw_integer(0, wide_changes.length)]!;
     const count = count_of(strength, bins);
     const magnitude = count === 0 ? 0 : magnitude_of(strength, bins, draw_integer(0, count));
-    return apply_change(img, strength.name, draw_sign(strength, magnitude), this.interpolation, fill);
+    return apply_change(F, img, strength.name, draw_sign(strength, magnitude), this.interpolation, fill);
   }
 
   protected override describe(): string {
@@ -323,6 +357,36 @@ const parse_aug_mix = signature<AugMixArguments>('AugMix', [
   ['interpolation', 'bilinear'],
   ['fill', null],
 ]);
+
+/**
+ * An image mixed with chains of changes to it.
+ *
+ * @param change makes one change to a batch
+ */
+export function mix_changed<T extends Img>(
+  orig_img: T,
+  { alpha, mixture_width, chain_depth }: { alpha: number; mixture_width: number; chain_depth: number },
+  change: (batch: Tensor) => Tensor,
+): T {
+  const img = orig_img instanceof Tensor ? orig_img : F.pil_to_tensor(orig_img);
+  const shape = [...img.shape];
+  const batch = img.contiguous().view([...new Array<number>(Math.max(4 - img.ndim, 0)).fill(1), ...shape]);
+  const count = batch.size(0);
+  const dims = [count, ...new Array<number>(batch.ndim - 1).fill(1)];
+  const dirichlet = (n: number): Tensor =>
+    aten._sample_dirichlet(make_tensor(new Array<number>(n).fill(alpha), { dtype: float32 }).expand(count, -1));
+  const m = dirichlet(2);
+  const weights = dirichlet(mixture_width).mul(m.select(1, 1).view(count, -1));
+  const mix = m.select(1, 0).view(dims).mul(batch);
+  for (let i = 0; i < mixture_width; i++) {
+    let changed = batch;
+    const depth = chain_depth > 0 ? chain_depth : draw_integer(1, 4);
+    for (let n = 0; n < depth; n++) changed = change(changed);
+    mix.add_(weights.select(1, i).view(dims).mul(changed));
+  }
+  const result = mix.view(shape).to(img.dtype);
+  return (orig_img instanceof Tensor ? result : F.to_pil_image(result)) as T;
+}
 
 /**
  * Mixes images with changed ones.
@@ -361,41 +425,12 @@ export class AugMix extends TransformModule {
   override forward<T extends Img>(orig_img: T): T {
     const [, height, width] = F.get_dimensions(orig_img);
     const fill = fill_for(orig_img, this.fill);
-    const img = orig_img instanceof Tensor ? orig_img : F.pil_to_tensor(orig_img);
-    const strengths: Strength[] = [
-      signed('ShearX', 0.3),
-      signed('ShearY', 0.3),
-      signed('TranslateX', width / 3),
-      signed('TranslateY', height / 3),
-      signed('Rotate', 30),
-      { name: 'Posterize', ends: null, bits: [4, 4], signed: false },
-      solarize,
-      plain('AutoContrast'),
-      plain('Equalize'),
-      ...(this.all_ops ? colour_names.map((name) => signed(name, 0.9)) : []),
-    ];
-    const shape = [...img.shape];
-    const batch = img.contiguous().view([...new Array<number>(Math.max(4 - img.ndim, 0)).fill(1), ...shape]);
-    const count = batch.size(0);
-    const dims = [count, ...new Array<number>(batch.ndim - 1).fill(1)];
-    const dirichlet = (n: number): Tensor =>
-      aten._sample_dirichlet(make_tensor(new Array<number>(n).fill(this.alpha), { dtype: float32 }).expand(count, -1));
-    const m = dirichlet(2);
-    const weights = dirichlet(this.mixture_width).mul(m.select(1, 1).view(count, -1));
-    const mix = m.select(1, 0).view(dims).mul(batch);
-    for (let i = 0; i < this.mixture_width; i++) {
-      let changed = batch;
-      const depth = this.chain_depth > 0 ? this.chain_depth : draw_integer(1, 4);
-      for (let n = 0; n < depth; n++) {
-        const strength = strengths[draw_integer(0, strengths.length)]!;
-        const magnitude =
-          count_of(strength, 10) === 0 ? 0 : magnitude_of(strength, 10, draw_integer(0, this.severity));
-        changed = apply_change(changed, strength.name, draw_sign(strength, magnitude), this.interpolation, fill);
-      }
-      mix.add_(weights.select(1, i).view(dims).mul(changed));
-    }
-    const result = mix.view(shape).to(img.dtype);
-    return (orig_img instanceof Tensor ? result : F.to_pil_image(result)) as T;
+    const strengths = mixed_changes(height, width, this.all_ops);
+    return mix_changed(orig_img, this, (changed) => {
+      const strength = strengths[draw_integer(0, strengths.length)]!;
+      const magnitude = count_of(strength, 10) === 0 ? 0 : magnitude_of(strength, 10, draw_integer(0, this.severity));
+      return apply_change(F, changed, strength.name, draw_sign(strength, magnitude), this.interpolation, fill);
+    });
   }
 
   protected override describe(): string {

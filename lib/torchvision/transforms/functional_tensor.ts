@@ -80,14 +80,16 @@ function range_of(dtype: DType): number {
   return dtype === int64 ? 2 ** 63 : max_value(dtype) + 1;
 }
 
+/** Whether floats of one type cannot tell all the whole numbers of another apart. */
+export function has_too_few_digits(floats: DType, integers: DType): boolean {
+  return integers === int64 ? floats === float32 || floats === float64 : integers === int32 && floats === float32;
+}
+
 export function convert_image_dtype(image: Tensor, dtype: DType): Tensor {
   if (image.dtype === dtype) return image;
   if (image.dtype.is_floating_point) {
     if (dtype.is_floating_point) return image.to(dtype);
-    if (
-      (image.dtype === float32 && (dtype === int32 || dtype === int64)) ||
-      (image.dtype === float64 && dtype === int64)
-    ) {
+    if (has_too_few_digits(image.dtype, dtype)) {
       throw new RuntimeError(`The cast from ${image.dtype} to ${dtype} cannot be performed safely.`);
     }
     return image.mul(max_value(dtype) + 1.0 - 1e-3).to(dtype);
@@ -165,7 +167,7 @@ export function adjust_brightness(img: Tensor, brightness_factor: number): Tenso
 }
 
 /** The dtype that pixels are computed in. */
-function working_dtype(img: Tensor): DType {
+export function working_dtype(img: Tensor): DType {
   return img.dtype.is_floating_point ? img.dtype : float32;
 }
 
@@ -183,7 +185,8 @@ export function adjust_saturation(img: Tensor, saturation_factor: number): Tenso
   return blend(img, rgb_to_grayscale(img), saturation_factor);
 }
 
-function rgb_to_hsv(img: Tensor): Tensor {
+/** @param sixth a sixth of a number: versions 1 and 2 round it differently */
+export function rgb_to_hsv(img: Tensor, sixth: (x: Tensor) => Tensor): Tensor {
   const [r, g, b] = img.unbind(-3) as unknown as [Tensor, Tensor, Tensor];
   const most = img.max(-3).values;
   const least = img.min(-3).values;
@@ -200,7 +203,7 @@ function rgb_to_hsv(img: Tensor): Tensor {
   const hr = is_r.mul(bc.sub(gc));
   const hg = is_g.bitwise_and(most.ne(r)).mul(rc.add(2).sub(bc));
   const hb = most.ne(g).bitwise_and(most.ne(r)).mul(gc.add(4).sub(rc));
-  const h = hr.add(hg).add(hb).div(6).add(1).fmod(1);
+  const h = sixth(hr.add(hg).add(hb)).add(1).fmod(1);
   return aten.stack([h, s, most], -3);
 }
 
@@ -230,7 +233,7 @@ export function check_hue(hue_factor: number): void {
 export function adjust_hue(img: Tensor, hue_factor: number): Tensor {
   check_hue(hue_factor);
   if (check_channels(img, [1, 3]) === 1) return img;
-  const [h, s, v] = rgb_to_hsv(convert_image_dtype(img, float32)).unbind(-3) as unknown as [Tensor, Tensor, Tensor];
+  const [h, s, v] = rgb_to_hsv(convert_image_dtype(img, float32), (x) => x.div(6)).unbind(-3) as unknown as [Tensor, Tensor, Tensor];
   const turned = aten.stack([h.add(hue_factor).remainder(1), s, v], -3);
   return convert_image_dtype(hsv_to_rgb(turned), img.dtype);
 }
@@ -342,7 +345,7 @@ export function resize(img: Tensor, size: readonly number[], mode: Interpolation
   return cast_out(image, cast);
 }
 
-function check_grid(img: Tensor, mode: InterpolationMode, fill: Fill): void {
+export function check_grid(img: Tensor, mode: InterpolationMode, fill: Fill): void {
   const [channels] = get_dimensions(img);
   if (Array.isArray(fill) && fill.length > 1 && fill.length !== channels) {
     throw new ValueError(
@@ -355,8 +358,17 @@ function check_grid(img: Tensor, mode: InterpolationMode, fill: Fill): void {
   }
 }
 
-/** Takes each pixel from where the grid says. */
-export function apply_grid(img: Tensor, grid: Tensor, mode: InterpolationMode, fill: Fill): Tensor {
+/** An image of which `mask` is to be seen, over a colour. */
+function over(image: Tensor, mask: Tensor, colour: Tensor): Tensor {
+  return image.mul(mask).add(aten.rsub(mask, 1).mul(colour));
+}
+
+/**
+ * Takes each pixel from where the grid says.
+ *
+ * @param lay puts what is there over the colour to fill with
+ */
+export function apply_grid(img: Tensor, grid: Tensor, mode: InterpolationMode, fill: Fill, lay = over): Tensor {
   const cast = cast_in(img, [grid.dtype]);
   let { image } = cast;
   const [count, , height, width] = image.shape as readonly number[] as [number, number, number, number];
@@ -375,10 +387,7 @@ export function apply_grid(img: Tensor, grid: Tensor, mode: InterpolationMode, f
     const colour = make_tensor(values, { dtype: image.dtype, device: image.device })
       .view(1, values.length, 1, 1)
       .expand_as(image);
-    image =
-      mode === 'nearest'
-        ? colour.where(mask.lt(0.5), image)
-        : image.mul(mask).add(aten.rsub(mask, 1).mul(colour));
+    image = mode === 'nearest' ? colour.where(mask.lt(0.5), image) : lay(image, mask, colour);
   }
   return cast_out(image, cast);
 }
@@ -396,7 +405,14 @@ function base_grid(ow: number, oh: number, x0: number, y0: number, theta: Tensor
   return grid;
 }
 
-function affine_grid(theta: Tensor, w: number, h: number, ow: number, oh: number): Tensor {
+/** Where an affine map takes the pixels of an image of `ow` by `oh` from, in an image of `w` by `h`. */
+export function affine_grid(
+  matrix: readonly number[],
+  img: Tensor,
+  [ow, oh]: readonly [width: number, height: number] = [img.size(-1), img.size(-2)],
+): Tensor {
+  const [w, h] = [img.size(-1), img.size(-2)];
+  const theta = numbers(matrix, working_dtype(img), img).reshape(1, 2, 3);
   const grid = base_grid(ow, oh, -ow * 0.5 + 0.5, -oh * 0.5 + 0.5, theta);
   const scaled = theta.transpose(1, 2).div(numbers([0.5 * w, 0.5 * h], theta.dtype, theta));
   return grid.view(1, oh * ow, 3).bmm(scaled).view(1, oh, ow, 2);
@@ -404,13 +420,20 @@ function affine_grid(theta: Tensor, w: number, h: number, ow: number, oh: number
 
 export function affine(img: Tensor, matrix: readonly number[], mode: InterpolationMode, fill: Fill): Tensor {
   check_grid(img, mode, fill);
-  const [, h, w] = get_dimensions(img);
-  const theta = numbers(matrix, working_dtype(img), img).reshape(1, 2, 3);
-  return apply_grid(img, affine_grid(theta, w, h, w, h), mode, fill);
+  return apply_grid(img, affine_grid(matrix, img), mode, fill);
 }
 
-/** The size that an image of `w` by `h` needs after an affine map. */
-export function affine_output_size(matrix: readonly number[], w: number, h: number): [width: number, height: number] {
+/**
+ * The size that an image of `w` by `h` needs after an affine map.
+ *
+ * @param steps how many steps of tolerance a length has: versions 1 and 2 round it differently
+ */
+export function affine_output_size(
+  matrix: readonly number[],
+  w: number,
+  h: number,
+  steps = (length: Tensor): Tensor => length.div(1e-4),
+): [width: number, height: number] {
   const corners = make_tensor(
     [
       [-0.5 * w, -0.5 * h, 1],
@@ -425,9 +448,8 @@ export function affine_output_size(matrix: readonly number[], w: number, h: numb
   const middle = make_tensor([w * 0.5, h * 0.5], { dtype: float32 });
   const least = moved.min(0).values.add(middle);
   const most = moved.max(0).values.add(middle);
-  const tolerance = 1e-4;
-  const upper = most.div(tolerance).trunc().mul(tolerance).ceil();
-  const lower = least.div(tolerance).trunc().mul(tolerance).floor();
+  const upper = steps(most).trunc().mul(1e-4).ceil();
+  const lower = steps(least).trunc().mul(1e-4).floor();
   const [ow, oh] = upper.sub(lower).tolist() as [number, number];
   return [Math.trunc(ow), Math.trunc(oh)];
 }
@@ -441,21 +463,25 @@ export function rotate(
 ): Tensor {
   check_grid(img, mode, fill);
   const [, h, w] = get_dimensions(img);
-  const [ow, oh] = expand ? affine_output_size(matrix, w, h) : [w, h];
-  const theta = numbers(matrix, working_dtype(img), img).reshape(1, 2, 3);
-  return apply_grid(img, affine_grid(theta, w, h, ow, oh), mode, fill);
+  const size = expand ? affine_output_size(matrix, w, h) : ([w, h] as const);
+  return apply_grid(img, affine_grid(matrix, img, size), mode, fill);
 }
 
-export function perspective(img: Tensor, c: readonly number[], mode: InterpolationMode, fill: Fill): Tensor {
-  check_grid(img, mode, fill);
-  const [, oh, ow] = get_dimensions(img);
+/** Where a map in perspective takes the pixels from. */
+export function perspective_grid(c: readonly number[], img: Tensor): Tensor {
+  const [ow, oh] = [img.size(-1), img.size(-2)];
   const dtype = working_dtype(img);
   const theta1 = numbers(c.slice(0, 6), dtype, img).view(1, 2, 3);
   const theta2 = numbers([c[6]!, c[7]!, 1, c[6]!, c[7]!, 1], dtype, img).view(1, 2, 3);
   const grid = base_grid(ow, oh, 0.5, 0.5, theta1).view(1, oh * ow, 3);
   const scaled = theta1.transpose(1, 2).div(numbers([0.5 * ow, 0.5 * oh], dtype, img));
   const positions = grid.bmm(scaled).div(grid.bmm(theta2.transpose(1, 2))).sub(1);
-  return apply_grid(img, positions.view(1, oh, ow, 2), mode, fill);
+  return positions.view(1, oh, ow, 2);
+}
+
+export function perspective(img: Tensor, c: readonly number[], mode: InterpolationMode, fill: Fill): Tensor {
+  check_grid(img, mode, fill);
+  return apply_grid(img, perspective_grid(c, img), mode, fill);
 }
 
 function gaussian_weights(size: number, sigma: number, dtype: DType, like: Tensor): Tensor {
@@ -541,7 +567,8 @@ export function autocontrast(img: Tensor): Tensor {
   return img.sub(least).mul(scale).clamp(0, bound).to(img.dtype);
 }
 
-function equalize_channel(channel: Tensor): Tensor {
+/** Makes all values of bytes equally common. */
+export function equalize_channel(channel: Tensor): Tensor {
   const counts = channel.reshape(-1).bincount({ minlength: 256 });
   const present = counts.masked_select(counts.ne(0));
   const step = Math.floor(Number(present.narrow(0, 0, present.size(0) - 1).sum().item()) / 255);
@@ -575,9 +602,14 @@ export function erase(img: Tensor, i: number, j: number, h: number, w: number, v
   return result;
 }
 
-export function elastic_transform(img: Tensor, displacement: Tensor, mode: InterpolationMode, fill: Fill): Tensor {
-  const axes = [img.size(-2), img.size(-1)].map((s) => aten.linspace((-s + 1) / s, (s - 1) / s, s));
+/** Where each pixel of an image is, moved by a displacement. */
+export function displaced_grid(displacement: Tensor, img: Tensor, dtype: DType): Tensor {
+  const axes = [img.size(-2), img.size(-1)].map((s) => aten.linspace((-s + 1) / s, (s - 1) / s, s, { dtype }));
   const [y, x] = meshgrid(axes, { indexing: 'ij' }) as unknown as [Tensor, Tensor];
   const identity = aten.stack([x, y], -1).unsqueeze(0);
-  return apply_grid(img, identity.to(img.device).add(displacement.to(img.device)), mode, fill);
+  return identity.to(img.device).add(displacement.to(img.device));
+}
+
+export function elastic_transform(img: Tensor, displacement: Tensor, mode: InterpolationMode, fill: Fill): Tensor {
+  return apply_grid(img, displaced_grid(displacement, img, get_default_dtype()), mode, fill);
 }

@@ -321,7 +321,7 @@ export class RandomPerspective extends TransformModule {
 type Range = readonly number[];
 
 /** @throws TypeError for what is no range */
-function check_ranges(scale: unknown, ratio: unknown): void {
+export function check_ranges(scale: unknown, ratio: unknown): void {
   if (!Array.isArray(scale)) throw new TypeError('Scale should be a sequence');
   if (!Array.isArray(ratio)) throw new TypeError('Ratio should be a sequence');
   if (scale[0] > scale[1] || ratio[0] > ratio[1]) warn('Scale and ratio should be of kind (min, max)');
@@ -651,6 +651,36 @@ const parse_random_erasing = signature<RandomErasingArguments>('RandomErasing', 
 ]);
 
 /**
+ * Top, left, height and width of a part to erase, and what to put there.
+ *
+ * @param value null for random numbers
+ * @returns null if no part of these sizes fits
+ */
+export function draw_erasure(
+  [channels, height, width]: readonly [number, number, number],
+  scale: Range,
+  ratio: Range,
+  value: readonly number[] | null,
+): [number, number, number, number, Tensor] | null {
+  const area = height * width;
+  const logs = log_range(ratio);
+  for (let attempt = 0; attempt < 10; attempt++) {
+    const target = area * draw_uniform(scale[0]!, scale[1]!);
+    const aspect = draw_ratio(logs);
+    const h = F.round_even(Math.sqrt(target * aspect));
+    const w = F.round_even(Math.sqrt(target / aspect));
+    if (!(h < height && w < width)) continue;
+    const v =
+      value === null
+        ? aten.empty([channels, h, w], { dtype: float32 }).normal_()
+        : make_tensor([...value], { dtype: float32 }).view(-1, 1, 1);
+    const top = draw_integer(0, height - h + 1);
+    return [top, draw_integer(0, width - w + 1), h, w, v];
+  }
+  return null;
+}
+
+/**
  * Erases a part of images that are tensors, with a chance of `p`.
  *
  * @see https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.RandomErasing.html
@@ -687,22 +717,7 @@ export class RandomErasing extends TransformModule {
     value: readonly number[] | null = null,
   ): [number, number, number, number, Tensor] {
     const [channels, height, width] = [img.size(-3), img.size(-2), img.size(-1)];
-    const area = height * width;
-    const logs = log_range(ratio);
-    for (let attempt = 0; attempt < 10; attempt++) {
-      const target = area * draw_uniform(scale[0]!, scale[1]!);
-      const aspect = draw_ratio(logs);
-      const h = F.round_even(Math.sqrt(target * aspect));
-      const w = F.round_even(Math.sqrt(target / aspect));
-      if (!(h < height && w < width)) continue;
-      const v =
-        value === null
-          ? aten.empty([channels, h, w], { dtype: float32 }).normal_()
-          : make_tensor([...value], { dtype: float32 }).view(-1, 1, 1);
-      const top = draw_integer(0, height - h + 1);
-      return [top, draw_integer(0, width - w + 1), h, w, v];
-    }
-    return [0, 0, height, width, img];
+    return draw_erasure([channels, height, width], scale, ratio, value) ?? [0, 0, height, width, img];
   }
 
   override forward(img: Tensor): Tensor {
@@ -747,6 +762,26 @@ function float_pair(value: number | readonly number[], name: string): readonly [
   return value as unknown as readonly [number, number];
 }
 
+/** A displacement of shape (1, H, W, 2), smoothed by `blur`. */
+export function draw_displacement(
+  alpha: readonly number[],
+  sigma: readonly number[],
+  size: readonly [number, number],
+  blur: (img: Tensor, kernel_size: readonly number[], sigma: readonly number[]) => Tensor,
+): Tensor {
+  const one = (axis: 0 | 1): Tensor => {
+    let d = aten.rand([1, 1, ...size]).mul(2).sub(1);
+    if (sigma[axis]! > 0) {
+      let k = Math.trunc(8 * sigma[axis]! + 1);
+      if (k % 2 === 0) k++;
+      d = blur(d, [k, k], sigma);
+    }
+    return d.mul(alpha[axis]!).div(size[1 - axis]!);
+  };
+  const dx = one(0);
+  return aten.cat([dx, one(1)], 1).permute(0, 2, 3, 1);
+}
+
 /**
  * Moves the pixels of images about, as if they were seen through water.
  *
@@ -772,17 +807,7 @@ export class ElasticTransform extends TransformModule {
 
   /** The next displacement, of shape (1, H, W, 2). */
   static get_params(alpha: readonly number[], sigma: readonly number[], size: readonly [number, number]): Tensor {
-    const one = (axis: 0 | 1): Tensor => {
-      let d = aten.rand([1, 1, ...size]).mul(2).sub(1);
-      if (sigma[axis]! > 0) {
-        let k = Math.trunc(8 * sigma[axis]! + 1);
-        if (k % 2 === 0) k++;
-        d = F.gaussian_blur(d, [k, k], sigma);
-      }
-      return d.mul(alpha[axis]!).div(size[1 - axis]!);
-    };
-    const dx = one(0);
-    return aten.cat([dx, one(1)], 1).permute(0, 2, 3, 1);
+    return draw_displacement(alpha, sigma, size, F.gaussian_blur);
   }
 
   override forward<T extends Img>(img: T): T {
@@ -799,6 +824,40 @@ export class ElasticTransform extends TransformModule {
   }
 }
 
+/** @throws ValueError for what images cannot be multiplied by */
+export function check_whitening(transformation_matrix: Tensor, mean_vector: Tensor): void {
+  const shape = repr([...transformation_matrix.shape]);
+  if (transformation_matrix.size(0) !== transformation_matrix.size(1)) {
+    throw new ValueError(`transformation_matrix should be square. Got ${shape} rectangular matrix.`);
+  }
+  if (mean_vector.size(0) !== transformation_matrix.size(0)) {
+    throw new ValueError(
+      `mean_vector should have the same length ${mean_vector.size(0)} as any one of the dimensions of the ` +
+        `transformation_matrix [${shape}]`,
+    );
+  }
+  if (transformation_matrix.dtype !== mean_vector.dtype) {
+    throw new ValueError(
+      `Input tensors should have the same dtype. Got ${transformation_matrix.dtype} and ${mean_vector.dtype}`,
+    );
+  }
+}
+
+/** Images, flattened, without `mean_vector` and times `transformation_matrix`. */
+export function whiten(tensor: Tensor, transformation_matrix: Tensor, mean_vector: Tensor): Tensor {
+  const shape = [...tensor.shape];
+  const [c, h, w] = shape.slice(-3) as [number, number, number];
+  const n = c * h * w;
+  if (n !== transformation_matrix.size(0)) {
+    throw new ValueError(
+      `Input tensor and transformation matrix have incompatible shape.[${c} x ${h} x ${w}] != ` +
+        `${transformation_matrix.size(0)}`,
+    );
+  }
+  const flat = tensor.view(-1, n).sub(mean_vector);
+  return flat.mm(transformation_matrix.to(flat.dtype)).view(shape);
+}
+
 /**
  * Flattens images that are tensors, takes `mean_vector` away and multiplies by `transformation_matrix`: whitening, for
  * instance.
@@ -811,37 +870,13 @@ export class LinearTransformation extends TransformModule {
 
   constructor(transformation_matrix: Tensor, mean_vector: Tensor) {
     super();
-    const shape = repr([...transformation_matrix.shape]);
-    if (transformation_matrix.size(0) !== transformation_matrix.size(1)) {
-      throw new ValueError(`transformation_matrix should be square. Got ${shape} rectangular matrix.`);
-    }
-    if (mean_vector.size(0) !== transformation_matrix.size(0)) {
-      throw new ValueError(
-        `mean_vector should have the same length ${mean_vector.size(0)} as any one of the dimensions of the ` +
-          `transformation_matrix [${shape}]`,
-      );
-    }
-    if (transformation_matrix.dtype !== mean_vector.dtype) {
-      throw new ValueError(
-        `Input tensors should have the same dtype. Got ${transformation_matrix.dtype} and ${mean_vector.dtype}`,
-      );
-    }
+    check_whitening(transformation_matrix, mean_vector);
     this.transformation_matrix = transformation_matrix;
     this.mean_vector = mean_vector;
   }
 
   override forward(tensor: Tensor): Tensor {
-    const shape = [...tensor.shape];
-    const [c, h, w] = shape.slice(-3) as [number, number, number];
-    const n = c * h * w;
-    if (n !== this.transformation_matrix.size(0)) {
-      throw new ValueError(
-        `Input tensor and transformation matrix have incompatible shape.[${c} x ${h} x ${w}] != ` +
-          `${this.transformation_matrix.size(0)}`,
-      );
-    }
-    const flat = tensor.view(-1, n).sub(this.mean_vector);
-    return flat.mm(this.transformation_matrix.to(flat.dtype)).view(shape);
+    return whiten(tensor, this.transformation_matrix, this.mean_vector);
   }
 
   protected override describe(): string {
