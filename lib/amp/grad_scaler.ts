@@ -161,9 +161,9 @@ export class GradScaler {
       }
       return value.mul(scale);
     }
-    const iterable =
-      typeof value === 'object' && value !== null && typeof (value as Partial<Iterable<unknown>>)[Symbol.iterator] === 'function';
-    if (iterable) return Array.from(value as Iterable<unknown>, (one) => this.#scaled(one, copies));
+    if (typeof value === 'object' && value !== null && Symbol.iterator in value) {
+      return Array.from(value as Iterable<unknown>, (one) => this.#scaled(one, copies));
+    }
     throw new ValueError('outputs must be a Tensor or an iterable of Tensors');
   }
 

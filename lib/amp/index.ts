@@ -6,4 +6,6 @@
 export {
   autocast, type AutocastParameters, custom_bwd, custom_fwd, type CustomFwdParameters, is_autocast_available,
 } from './autocast_mode.ts';
-export { GradScaler, type GradScalerParameters, type GradScalerState, type Scalable, type Scaled } from './grad_scaler.ts';
+export {
+  GradScaler, type GradScalerParameters, type GradScalerState, type Scalable, type Scaled,
+} from './grad_scaler.ts';

@@ -2,8 +2,8 @@
  * The CPU as a device among others, for programs that ask each kind of device the same.
  * @see https://docs.pytorch.org/docs/stable/cpu.html
  */
-import type { DeviceLike } from '../device.ts';
 import { type Guard, scoped } from '../autograd/grad_mode.ts';
+import type { DeviceLike } from '../device.ts';
 import { native } from '../native.ts';
 
 export * as amp from './amp/index.ts';
@@ -40,6 +40,8 @@ export function set_device(_device: DeviceLike | { device: DeviceLike }): void {
  */
 export function synchronize(_device?: DeviceLike | null | { device?: DeviceLike | null }): void {}
 
+let capabilities: Readonly<Record<string, boolean | number | string>> | undefined;
+
 /**
  * What the processor can do, by name: instruction sets (`avx2`, `avx512_bf16`, …), its `architecture` and `cpu_name`, the
  * sizes of its caches and the numbers of its cores.
@@ -48,8 +50,6 @@ export function synchronize(_device?: DeviceLike | null | { device?: DeviceLike 
 export function get_capabilities(): Readonly<Record<string, boolean | number | string>> {
   return (capabilities ??= Object.freeze(native.cpu_capabilities()));
 }
-
-let capabilities: Readonly<Record<string, boolean | number | string>> | undefined;
 
 /**
  * Stands where a stream of work stands on a GPU; there is nothing to wait for.

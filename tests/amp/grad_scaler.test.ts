@@ -107,6 +107,25 @@ test('tells an optimizer that divides by itself the scale, and whether there was
   expect([optimizer.grad_scale, optimizer.found_inf]).toEqual([undefined, undefined]);
 });
 
+test('sees rows of a sparse gradient in float16 that overflow together', () => {
+  const seen: unknown[] = [];
+  class Own extends optim.Optimizer {
+    override _step_supports_amp_scaling = true;
+
+    override step(): null {
+      seen.push(this.found_inf!.item());
+      return null;
+    }
+  }
+  const w = torch.ones(2, 1, { dtype: torch.float16, requires_grad: true });
+  w.grad = torch.sparse_coo_tensor([[0, 0]], [[40000], [40000]], [2, 1], { dtype: torch.float16 });
+  const scaler = new GradScaler('cpu', 8);
+  scaler.scale(torch.ones(1));
+  scaler.step(new Own([w], {}));
+  expect(seen).toEqual([1]);
+  expect(w.grad.is_coalesced()).toBe(true);
+});
+
 test('its state goes through a file', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tstorch-scaler-'));
   try {

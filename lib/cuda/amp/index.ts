@@ -37,7 +37,10 @@ type CastInputs = Pick<CustomFwdParameters, 'cast_inputs'>;
 /** @deprecated use `torch.amp.custom_fwd(fwd, { device_type: 'cuda' })` */
 export function custom_fwd<F extends Forward>(fwd: F, options?: CastInputs): F;
 export function custom_fwd(options?: CastInputs): <F extends Forward>(fwd: F) => F;
-export function custom_fwd(first?: Forward | CastInputs, second?: CastInputs): Forward | (<F extends Forward>(fwd: F) => F) {
+export function custom_fwd(
+  first?: Forward | CastInputs,
+  second?: CastInputs,
+): Forward | (<F extends Forward>(fwd: F) => F) {
   warn_of_spelling('cuda', 'custom_fwd', "args..., device_type='cuda'");
   if (typeof first === 'function') return any_custom_fwd(first, { ...second, device_type: 'cuda' });
   return any_custom_fwd({ ...(is_kwargs(first) ? first : second), device_type: 'cuda' });
