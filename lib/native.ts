@@ -369,6 +369,8 @@ export interface Native extends Partial<NativeGraphs> {
   warn_always(value?: boolean): boolean;
   anomaly_mode(enabled?: boolean, check_nan?: boolean): [enabled: boolean, check_nan: boolean];
   built_with(): string[];
+  cpu_capabilities(): Record<string, boolean | number | string>;
+  autocast_available(device_type: string): boolean;
   autocast_enabled(device_type: string, enabled?: boolean): boolean;
   autocast_dtype(device_type: string, dtype?: Handle): number;
   autocast_cache_enabled(enabled?: boolean): boolean;

@@ -85,10 +85,13 @@ export { __version__ } from './version.ts';
 export { vmap } from './func/vmap.ts';
 export { load, save } from './serialization/index.ts';
 export { OrderedDict } from './ordered_dict.ts';
+export { autocast, GradScaler } from './amp/index.ts';
 
 export * as accelerator from './accelerator/index.ts';
+export * as amp from './amp/index.ts';
 export * as autograd from './autograd/index.ts';
 export * as backends from './backends/index.ts';
+export * as cpu from './cpu/index.ts';
 export * as cuda from './cuda/index.ts';
 export * as fft from './fft/index.ts';
 export * as func from './func/index.ts';

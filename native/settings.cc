@@ -1,6 +1,7 @@
 // Modes of LibTorch that Python's torch switches: determinism, precision, autocasting, anomaly detection, warnings.
 #include <ATen/Context.h>
 #include <ATen/autocast_mode.h>
+#include <ATen/cpu/Utils.h>
 #include <c10/util/Exception.h>
 #include <torch/csrc/autograd/anomaly_mode.h>
 
@@ -94,8 +95,30 @@ napi_value built_with(napi_env env, napi_callback_info info) {
   });
 }
 
+// What the processor can do, by name: flags, numbers (sizes of caches, counts of cores) and texts (its name).
+napi_value cpu_capabilities(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    napi_value capabilities;
+    check(napi_create_object(call.env, &capabilities));
+    for (const auto& [name, value] : at::cpu::get_cpu_capabilities()) {
+      napi_value one = value.isBool()     ? call.boolean(value.toBool())
+                       : value.isString() ? from_string(call.env, value.toStringRef())
+                                          : call.number(static_cast<double>(value.toInt()));
+      check(napi_set_named_property(call.env, capabilities, name.c_str(), one));
+    }
+    return capabilities;
+  });
+}
+
 c10::DeviceType device_type_at(Call& call, size_t index) {
   return c10::Device(to_string(call.env, call.at(index), "device_type")).type();
+}
+
+// Can there be autocasting on devices of the type at all?
+napi_value autocast_available(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    return call.boolean(at::autocast::is_autocast_available(device_type_at(call, 0)));
+  });
 }
 
 // autocast_enabled(device_type, enabled?)
@@ -150,6 +173,8 @@ const std::vector<Export>& settings_exports() {
       {"warn_always", warn_always},
       {"anomaly_mode", anomaly_mode},
       {"built_with", built_with},
+      {"cpu_capabilities", cpu_capabilities},
+      {"autocast_available", autocast_available},
       {"autocast_enabled", autocast_enabled},
       {"autocast_dtype", autocast_dtype},
       {"autocast_cache_enabled", autocast_cache_enabled},

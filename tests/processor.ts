@@ -13,3 +13,6 @@ export const AS_RECORDED = roots.every((root, i) => root === Math.fround(Math.sq
 
 /** How far ten steps of an optimizer may be from the fixtures where that is not so, as assert_close takes it. */
 export const NEARLY = { rtol: 1e-5, atol: 1e-6 } as const;
+
+/** Does it have what oneDNN's recurrent layers in bfloat16 are made of? */
+export const HAS_AVX512 = torch.cpu.get_capabilities()['avx512_vl'] === true;

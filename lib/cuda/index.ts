@@ -21,6 +21,7 @@ export {
 export {
   CUDAGraph, graph, graph_pool_handle, is_current_stream_capturing, make_graphed_callables,
 } from './graphs.ts';
+export * as amp from './amp/index.ts';
 export * as memory from './memory.ts';
 export * as nvtx from './nvtx.ts';
 export * as random from './random.ts';

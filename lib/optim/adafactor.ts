@@ -65,11 +65,6 @@ interface AdafactorState {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.Adafactor.html
  */
 export class Adafactor extends Optimizer<AdafactorParamGroup> {
-  /** @internal Set by a gradient scaler. */
-  declare grad_scale?: Tensor | null;
-  /** @internal Set by a gradient scaler. */
-  declare found_inf?: Tensor | null;
-
   constructor(...args: Arguments<AdafactorParameters, ['params', 'lr', 'beta2_decay', 'eps', 'd', 'weight_decay']>) {
     const { params, lr, beta2_decay, eps, d, weight_decay, foreach, maximize } = adafactor_arguments(args);
     check_one_element('lr', lr);

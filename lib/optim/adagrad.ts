@@ -71,11 +71,6 @@ interface AdagradState {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.Adagrad.html
  */
 export class Adagrad extends Optimizer<AdagradParamGroup> {
-  /** @internal Set by a gradient scaler. */
-  declare grad_scale?: Tensor | null;
-  /** @internal Set by a gradient scaler. */
-  declare found_inf?: Tensor | null;
-
   constructor(
     ...args: Arguments<
       AdagradParameters,
@@ -93,6 +88,7 @@ export class Adagrad extends Optimizer<AdagradParamGroup> {
       lr, lr_decay, eps, weight_decay, initial_accumulator_value, foreach, maximize, differentiable, fused,
     });
     check_fused(flags);
+    if (flags.fused) this._step_supports_amp_scaling = true;
     for (const group of this.param_groups) {
       for (const param of group.params) this.#start(group, param);
     }

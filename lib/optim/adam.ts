@@ -76,11 +76,6 @@ interface AdamState {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.Adam.html
  */
 export class Adam extends Optimizer<AdamParamGroup> {
-  /** @internal Set by a gradient scaler. */
-  declare grad_scale?: Tensor | null;
-  /** @internal Set by a gradient scaler. */
-  declare found_inf?: Tensor | null;
-
   constructor(...args: Arguments<AdamParameters, ['params', 'lr', 'betas', 'eps', 'weight_decay', 'amsgrad']>) {
     const options = adam_arguments(args);
     const { params, lr, eps, weight_decay, amsgrad, decoupled_weight_decay, capturable, ...rest } = options;
@@ -97,6 +92,7 @@ export class Adam extends Optimizer<AdamParamGroup> {
       decoupled_weight_decay,
     });
     check_fused(rest);
+    if (rest.fused) this._step_supports_amp_scaling = true;
   }
 
   protected override __setstate__(state: { state: OptimizerState; param_groups: AdamParamGroup[] }): void {

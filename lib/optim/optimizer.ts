@@ -225,6 +225,12 @@ export class Optimizer<G extends ParamGroup = ParamGroup> {
 
   /** @internal Has there been a step since the first scheduler was made? Schedulers set it, and want to know. */
   declare _opt_called?: boolean;
+  /** Does `step` itself divide the gradients by `grad_scale`, and leave parameters alone if `found_inf` is not 0? */
+  declare _step_supports_amp_scaling?: boolean;
+  /** What the gradients have been multiplied by, during a step for a gradient scaler. */
+  declare grad_scale?: Tensor | null;
+  /** Whether one of them is infinite or NaN (1) or not (0), likewise. */
+  declare found_inf?: Tensor | null;
   readonly #step_pre_hooks: Hooks<OptimizerPreHook> = new Map();
   readonly #step_post_hooks: Hooks<OptimizerPostHook> = new Map();
   // Not of `this`: every optimizer has to be an `Optimizer` for TypeScript too.

@@ -58,11 +58,6 @@ const sgd_arguments = signature<SGDParameters>(
  * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.SGD.html
  */
 export class SGD extends Optimizer<SGDParamGroup> {
-  /** @internal Set by a gradient scaler. */
-  declare grad_scale?: Tensor | null;
-  /** @internal Set by a gradient scaler. */
-  declare found_inf?: Tensor | null;
-
   constructor(
     ...args: Arguments<SGDParameters, ['params', 'lr', 'momentum', 'dampening', 'weight_decay', 'nesterov']>
   ) {
@@ -79,6 +74,7 @@ export class SGD extends Optimizer<SGDParamGroup> {
       lr, momentum, dampening, weight_decay, nesterov, maximize, foreach, differentiable, fused,
     });
     check_fused(common);
+    if (common.fused) this._step_supports_amp_scaling = true;
   }
 
   protected override __setstate__(state: { state: OptimizerState; param_groups: SGDParamGroup[] }): void {
