@@ -118,6 +118,18 @@ export interface Native {
 
   from_buffer(buffer: ArrayBufferView | ArrayBufferLike, dtype: Handle, sizes: readonly number[], share: boolean): Handle;
   copy_to_buffer(tensor: Handle, buffer: ArrayBufferView | ArrayBufferLike): void;
+  /** native/jpeg.cc: opens libjpeg-turbo; without it the two others throw. */
+  open_jpeg(path: string): boolean;
+  /** Writes width, height, subsampling and colour space; false for a file that is damaged. */
+  jpeg_header(bytes: Uint8Array, header: Int32Array): boolean;
+  jpeg_pixels(
+    bytes: Uint8Array,
+    to: Uint8Array,
+    width: number,
+    height: number,
+    format: number,
+    channels: number,
+  ): boolean;
   /** native/images.cc */
   resample_bytes(
     from: Uint8Array,

@@ -10,6 +10,7 @@ namespace tstorch {
 const std::vector<Export>& tensor_exports();
 const std::vector<Export>& buffer_exports();
 const std::vector<Export>& image_exports();
+const std::vector<Export>& jpeg_exports();
 const std::vector<Export>& autograd_exports();
 const std::vector<Export>& graph_exports();
 const std::vector<Export>& function_exports();
