@@ -52,7 +52,8 @@ void blend_beyond(const uint8_t* a, const uint8_t* b, uint8_t* to, size_t count,
 // The sums of a row with its neighbours, `count` bytes `step` apart, as bytes. They are never halfway between two, so
 // that whole numbers give what Pillow's floats do: (2 * sum + 13) / 26, by a multiplication that is exact for so few.
 TSTORCH_VECTORIZED
-void smooth_row(const uint8_t* above, const uint8_t* row, const uint8_t* below, uint8_t* to, size_t step, size_t count) {
+void smooth_row(const uint8_t* above, const uint8_t* row, const uint8_t* below, uint8_t* to, size_t step,
+                size_t count) {
   const uint8_t *above2 = above + step, *above3 = above2 + step;
   const uint8_t *row2 = row + step, *row3 = row2 + step;
   const uint8_t *below2 = below + step, *below3 = below2 + step;

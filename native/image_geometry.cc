@@ -124,8 +124,7 @@ int64_t clamp(int64_t value, int64_t size) { return value < 0 ? 0 : value < size
 template <typename T>
 T value_of(double value) {
   if constexpr (std::is_same_v<T, uint8_t>) return value <= 0 ? 0 : value >= 255 ? 255 : static_cast<T>(value);
-  else if constexpr (std::is_same_v<T, uint16_t>) return static_cast<T>(static_cast<int64_t>(value));
-  else if constexpr (std::is_same_v<T, int32_t>) return static_cast<T>(static_cast<uint32_t>(static_cast<int64_t>(value)));
+  else if constexpr (std::is_integral_v<T>) return static_cast<T>(static_cast<int64_t>(value));
   else return static_cast<T>(value);
 }
 
@@ -249,7 +248,8 @@ napi_value warp_pixels(napi_env env, napi_callback_info info) {
     int64_t in_width = sizes[0], in_height = sizes[1], width = sizes[2], height = sizes[3], channels = sizes[4];
     size_t numbers = map.length / sizeof(double);
     if (numbers != 6 && numbers != 8) throw_value_error("warp_pixels: a map has six or eight numbers");
-    if (channels < 1 || channels > 4 || way < 0 || way > kBicubic) throw_value_error("warp_pixels: there is no such way");
+    if (channels < 1 || channels > 4) throw_value_error("warp_pixels: a pixel has one to four channels");
+    if (way < kScaled || way > kBicubic) throw_value_error("warp_pixels: there is no such way");
     if (width == 0 || height == 0 || in_width == 0 || in_height == 0) return call.undefined();
     auto run = [&](auto type) {
       using T = decltype(type);

@@ -3,6 +3,7 @@
 
 // Most processors can do many additions at once; which, is found out when the addon is loaded.
 #if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && !defined(__clang__)
+#define TSTORCH_X86
 #define TSTORCH_VECTORIZED __attribute__((target_clones("avx2", "default")))
 #else
 #define TSTORCH_VECTORIZED
