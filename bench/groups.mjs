@@ -7,7 +7,7 @@
  * before the group's processes start.
  */
 import { provide_cuda } from './runner/cuda.mjs';
-import { provide_images } from './runner/images.mjs';
+import { provide_images, provide_photos } from './runner/images.mjs';
 import { measure_import } from './runner/import_time.mjs';
 import { measure_peers } from './runner/peers.mjs';
 import { measure_rounds } from './runner/rounds.mjs';
@@ -53,6 +53,13 @@ export const GROUPS = {
     measure: measure_rounds,
     provide: provide_images,
     targets: [[/./, 0.67]],
+    settings: [[/./, { iterations: 1, rounds: 7 }]],
+  },
+  photos: {
+    title: 'ImageFolder: 512 JPEG files of 500 x 375, Resize, TrivialAugmentWide, ToTensor',
+    measure: measure_rounds,
+    provide: provide_photos,
+    targets: [[/./, 0.83]],
     settings: [[/./, { iterations: 1, rounds: 7 }]],
   },
   optim: {

@@ -150,6 +150,11 @@ export function load_addon(): unknown {
   return addon;
 }
 
+/** The path of another library that is built, or shipped, in the folder of the addon. */
+export function beside_addon(name: string): string {
+  return join(dirname(find_addon()), name);
+}
+
 /** The LibTorch that `load_addon` has loaded; null before it has. */
 export function loaded_libtorch(): LoadedLibTorch | null {
   return libtorch;

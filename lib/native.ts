@@ -146,7 +146,43 @@ export interface Native extends Partial<NativeGraphs> {
 
   from_buffer(buffer: ArrayBufferView | ArrayBufferLike, dtype: Handle, sizes: readonly number[], share: boolean): Handle;
   copy_to_buffer(tensor: Handle, buffer: ArrayBufferView | ArrayBufferLike): void;
-  /** native/images.cc */
+  /** native/jpeg.cc: opens libjpeg-turbo; without it the two others throw. */
+  open_jpeg(path: string): boolean;
+  /** Writes width, height, subsampling and colour space; false for a file that is damaged. */
+  jpeg_header(bytes: Uint8Array, header: Int32Array): boolean;
+  jpeg_pixels(
+    bytes: Uint8Array,
+    to: Uint8Array,
+    width: number,
+    height: number,
+    format: number,
+    channels: number,
+  ): boolean;
+  /** native/image_colour.cc */
+  look_up_bytes(from: Uint8Array, to: Uint8Array, table: Uint8Array, channels: number): void;
+  count_bytes(from: Uint8Array, counts: Uint32Array, channels: number): void;
+  blend_bytes(a: Uint8Array, b: Uint8Array, to: Uint8Array, factor: number): void;
+  smooth_bytes(
+    from: Uint8Array,
+    to: Uint8Array,
+    sizes: readonly [width: number, height: number, channels: number],
+  ): void;
+  convert_bytes(from: Uint8Array, to: Uint8Array, from_channels: number, to_channels: number): void;
+  /** native/image_geometry.cc */
+  pick_pixels(
+    from: Uint8Array,
+    to: Uint8Array,
+    sizes: readonly [width: number, height: number, bytes: number],
+    places: readonly [start: number, across: number, down: number],
+  ): void;
+  warp_pixels(
+    from: ArrayBufferView,
+    to: ArrayBufferView,
+    map: Float64Array,
+    sizes: readonly [in_width: number, in_height: number, width: number, height: number, channels: number],
+    way: number,
+  ): void;
+  /** native/image_resample.cc */
   resample_bytes(
     from: Uint8Array,
     to: Uint8Array,

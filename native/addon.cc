@@ -105,11 +105,12 @@ static Napi::Object initialize_addon(Napi::Env env, Napi::Object exports) {
               {"operator", make_operator},
               {"takes_out_list", takes_out_list},
               {"return_names", return_names}});
-  for (const auto* list : {&tensor_exports(), &buffer_exports(), &image_exports(), &autograd_exports(), &graph_exports(),
-                           &saved_exports(),
-                           &function_exports(), &engine_exports(), &functorch_exports(), &random_exports(),
-                           &context_exports(), &accelerator_exports(), &backend_exports(), &nvidia_exports(),
-                           &settings_exports(), &memory_exports(), &library_exports(), &sharing_exports()}) {
+  for (const auto* list : {&tensor_exports(), &buffer_exports(), &image_resample_exports(), &image_colour_exports(),
+                           &image_geometry_exports(), &jpeg_exports(), &autograd_exports(), &graph_exports(),
+                           &saved_exports(), &function_exports(), &engine_exports(), &functorch_exports(),
+                           &random_exports(), &context_exports(), &accelerator_exports(), &backend_exports(),
+                           &nvidia_exports(), &settings_exports(), &memory_exports(), &library_exports(),
+                           &sharing_exports()}) {
     export_all(env, exports, *list);
   }
   return exports;

@@ -9,7 +9,10 @@ namespace tstorch {
 
 const std::vector<Export>& tensor_exports();
 const std::vector<Export>& buffer_exports();
-const std::vector<Export>& image_exports();
+const std::vector<Export>& image_resample_exports();
+const std::vector<Export>& image_colour_exports();
+const std::vector<Export>& image_geometry_exports();
+const std::vector<Export>& jpeg_exports();
 const std::vector<Export>& autograd_exports();
 const std::vector<Export>& graph_exports();
 const std::vector<Export>& saved_exports();

@@ -36,6 +36,21 @@ function write_random() {
   }
 }
 
+/** What the group of photographs needs: JPEG files, which are made once. */
+export function provide_photos() {
+  const folder = join(BUILD, 'bench-data', 'photos');
+  // The last of them.
+  const made = join(folder, 'steak', '0511.jpg');
+  if (!existsSync(made)) {
+    progress('making photographs');
+    const program = join(ROOT, 'bench', 'programs', 'photos.mjs');
+    const { status } = spawnSync(process.execPath, [program, folder], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
+    progress('');
+    if (status !== 0) throw new Error('the photographs could not be made');
+  }
+  return { env: { TSTORCH_BENCH_PHOTOS: folder }, note: "Python's side needs torchvision and Pillow." };
+}
+
 /** What a group with images needs: the environment of its processes, and what has to be said about the figures. */
 export function provide_images() {
   progress('looking for the images of FashionMNIST');

@@ -1,7 +1,7 @@
 /** Compiles the addons with cmake-js. */
-import { existsSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { record } from './libtorch.mjs';
 import { ADDON, BUILD, LOADER, ROOT } from './paths.mjs';
@@ -9,6 +9,9 @@ import { announce, run_node, SetupError } from './run.mjs';
 import { checksum, is_done, mark_begun, mark_done } from './stamps.mjs';
 
 const CMAKE_JS = join(ROOT, 'node_modules', 'cmake-js', 'bin', 'cmake-js');
+
+/** Under this name lib/torchvision/imaging/jpeg_library.ts looks for it. */
+const LIBJPEG = 'libturbojpeg.so.0';
 
 /** A file that includes LibTorch's headers takes the compiler up to 2 GB. */
 function jobs() {
@@ -36,6 +39,18 @@ function configure(libtorch) {
   }
 }
 
+/**
+ * Puts a libjpeg-turbo with vector instructions beside the addon, on the platforms that its package has one for; images
+ * are decoded by a slower build of it elsewhere.
+ */
+function provide_libjpeg() {
+  const musl = process.platform === 'linux' && process.report.getReport().header.glibcVersionRuntime === undefined;
+  const platform = `${process.platform}-${process.arch}${musl ? '-musl' : ''}`;
+  const folder = join(ROOT, 'node_modules', '@julusian', 'jpeg-turbo', 'prebuilds', `jpeg-turbo-${platform}`);
+  const library = join(folder, LIBJPEG);
+  if (existsSync(library)) copyFileSync(library, join(dirname(ADDON), LIBJPEG));
+}
+
 /** Builds the loader and the bridge against `libtorch`, unless they are. */
 export async function build_native(libtorch) {
   const inputs = ['native', 'CMakeLists.txt', 'package-lock.json'].map((name) => join(ROOT, name));
@@ -50,6 +65,7 @@ export async function build_native(libtorch) {
     ['build', '--log-level', 'warn', '--parallel', String(jobs())],
     "The addon could not be compiled: see the compiler's message above.",
   );
+  provide_libjpeg();
   await record(libtorch);
   mark_done('native', sum);
 }

@@ -1,7 +1,9 @@
 /** `Image` against Pillow's: pixels by checksum, errors, files (scripts/fixtures/torchvision_image.py). */
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import torch from 'tstorch';
 import { Image, type ImageMode } from 'tstorch/torchvision';
 import { describe, expect, test } from 'vitest';
@@ -49,6 +51,28 @@ describe('files are read as Pillow reads them', () => {
     }
     expect_outcome(Image.open(bytes), fixture.read.find(([, one]) => one === base64)![2]);
   });
+});
+
+test('JPEG files have the same pixels where there is no native decoder', () => {
+  const files = fixture.read.filter(([, base64]) => base64.startsWith('/9j/'));
+  expect(files.length).toBeGreaterThan(5);
+  const program = `
+    import { readFileSync } from 'node:fs';
+    import { Image } from 'tstorch/torchvision';
+    const images = JSON.parse(readFileSync(0, 'utf8')).map((file) => Image.open(Buffer.from(file, 'base64')));
+    const parts = ({ mode, size, data }) => [mode, size, Buffer.from(data).toString('base64')];
+    console.log(JSON.stringify(images.map(parts)));`;
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+    cwd: fileURLToPath(new URL('../..', import.meta.url)),
+    env: { ...process.env, TSTORCH_JPEG: 'wasm' },
+    input: JSON.stringify(files.map(([, base64]) => base64)),
+    encoding: 'utf8',
+  });
+  const images = JSON.parse(stdout) as [ImageMode, [number, number], string][];
+  images.forEach(([mode, size, base64], i) => {
+    expect_outcome(Image.frombytes(mode, size, bytes_of(base64)), files[i]![2]);
+  });
+  expect(images.length).toBe(files.length);
 });
 
 describe('files are written', () => {

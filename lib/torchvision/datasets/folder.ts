@@ -134,7 +134,9 @@ export function make_dataset(...args: Arguments<MakeDatasetArguments, MakeDatase
 
 /** An image from a file, in colours. */
 export function pil_loader(path: string): Image {
-  return Image.open(path).convert('RGB');
+  const image = Image.open(path);
+  // Nobody else has it: no need for a copy.
+  return image.mode === 'RGB' ? image : image.convert('RGB');
 }
 
 /** An image from a file, in colours. */

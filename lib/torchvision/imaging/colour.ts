@@ -1,6 +1,7 @@
 /** Changing pixels one by one or with their neighbours, with Pillow's numbers. */
 import { ValueError } from '../../errors.ts';
-import { CHANNELS, type ImageData, type Pixels } from './modes.ts';
+import { native } from '../../native.ts';
+import { CHANNELS, type ImageData, type Pixels, unset_bytes } from './modes.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -9,58 +10,33 @@ export function look_up(image: Pixels, table: ArrayLike<number>): Pixels {
   const from = image.data as Bytes;
   const step = CHANNELS[image.mode];
   if (table.length !== 256 && table.length !== 256 * step) throw new ValueError('wrong number of lut entries');
-  const lut = Uint8Array.from(table as ArrayLike<number>);
-  const data = new Uint8Array(from.length);
-  if (lut.length === 256) {
-    for (let i = 0; i < from.length; i++) data[i] = lut[from[i]!]!;
-  } else {
-    for (let i = 0; i < from.length; i += step) {
-      for (let c = 0; c < step; c++) data[i + c] = lut[c * 256 + from[i + c]!]!;
-    }
-  }
+  const data = unset_bytes(from.length);
+  native.look_up_bytes(from, data, Uint8Array.from(table), step);
   return { ...image, data };
 }
 
 /** How often each value occurs, channel after channel. */
 export function histogram(image: Pixels): Uint32Array {
-  const from = image.data as Bytes;
-  const step = CHANNELS[image.mode];
-  const counts = new Uint32Array(256 * step);
-  if (step === 1) {
-    for (let i = 0; i < from.length; i++) counts[from[i]!]!++;
-  } else if (step === 3) {
-    for (let i = 0; i < from.length; i += 3) {
-      counts[from[i]!]!++;
-      counts[256 + from[i + 1]!]!++;
-      counts[512 + from[i + 2]!]!++;
-    }
-  } else {
-    for (let i = 0; i < from.length; i += step) for (let c = 0; c < step; c++) counts[c * 256 + from[i + c]!]!++;
-  }
+  const counts = new Uint32Array(256 * CHANNELS[image.mode]);
+  native.count_bytes(image.data as Bytes, counts, CHANNELS[image.mode]);
   return counts;
 }
 
-const { fround } = Math;
+/** The mean of a grey image, which its counts give exactly. */
+export function mean(image: Pixels): number {
+  const sum = histogram(image).reduce((total, count, value) => total + count * value, 0);
+  return sum / image.data.length;
+}
 
 /**
  * What is between two images at `alpha`: all of the first at 0, all of the second at 1. Beyond that it is carried on,
  * and cut to a byte. Pillow computes in single precision.
  */
 export function blend(first: Pixels, second: Pixels, alpha: number): Pixels {
-  const factor = fround(alpha);
+  const factor = Math.fround(alpha);
   if (factor === 0 || factor === 1) return { ...first, data: (factor === 0 ? first : second).data.slice() as ImageData };
-  const a = first.data as Bytes;
-  const b = second.data as Bytes;
-  const data = new Uint8Array(a.length);
-  // `factor` times every difference there can be.
-  const parts = new Float32Array(511);
-  for (let i = 0; i < 511; i++) parts[i] = fround(factor * (i - 255));
-  const inside = factor >= 0 && factor <= 1;
-  for (let i = 0; i < a.length; i++) {
-    const start = a[i]!;
-    const value = fround(start + parts[b[i]! - start + 255]!);
-    data[i] = inside ? value : value <= 0 ? 0 : value >= 255 ? 255 : value;
-  }
+  const data = unset_bytes(first.data.length);
+  native.blend_bytes(first.data as Bytes, second.data as Bytes, data, factor);
   return { ...first, data };
 }
 
@@ -78,33 +54,10 @@ export function blend_with_colour(color: number, image: Pixels, alpha: number): 
 
 /**
  * Each pixel with its eight neighbours, which weigh a fifth of it: what Pillow calls `SMOOTH`. The outermost pixels stay.
- * Sums are never halfway between two bytes, so that whole numbers give what Pillow's floats do.
  */
 export function smooth(image: Pixels): Pixels {
-  const { width, height } = image;
-  const from = image.data as Bytes;
-  const step = CHANNELS[image.mode];
-  const data = from.slice();
-  const stride = width * step;
-  for (let y = 1; y < height - 1; y++) {
-    const row = y * stride;
-    for (let i = row + step; i < row + stride - step; i++) {
-      const up = i - stride;
-      const down = i + stride;
-      const sum =
-        from[up - step]! +
-        from[up]! +
-        from[up + step]! +
-        from[i - step]! +
-        5 * from[i]! +
-        from[i + step]! +
-        from[down - step]! +
-        from[down]! +
-        from[down + step]!;
-      // `(2 * sum + 13) / 26` by a multiplication that is exact for these few thousand numbers.
-      data[i] = ((2 * sum + 13) * 40330) >>> 20;
-    }
-  }
+  const data = (image.data as Bytes).slice();
+  native.smooth_bytes(image.data as Bytes, data, [image.width, image.height, CHANNELS[image.mode]]);
   return { ...image, data };
 }
 

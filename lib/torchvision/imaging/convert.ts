@@ -1,6 +1,7 @@
 /** From one mode to another, with Pillow's numbers. */
 import { ValueError } from '../../errors.ts';
-import { allocate, CHANNELS, type ImageData, type ImageMode, type Pixels } from './modes.ts';
+import { native } from '../../native.ts';
+import { allocate, CHANNELS, type ImageData, type ImageMode, type Pixels, unset_bytes } from './modes.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -34,27 +35,9 @@ function colours(step_from: number, step_to: number, alpha = 255): Row {
   };
 }
 
-/** Grey to colours. */
-function spread(step_from: number, step_to: number): Row {
-  return (from, to, count) => {
-    for (let n = 0, i = 0, o = 0; n < count; n++, i += step_from, o += step_to) {
-      const value = from[i]!;
-      to[o] = value;
-      to[o + 1] = value;
-      to[o + 2] = value;
-      if (step_to === 4) to[o + 3] = step_from === 2 ? from[i + 1]! : 255;
-    }
-  };
-}
-
-/** Colours to grey, perhaps with alpha. */
-function to_grey(step_from: number, step_to: number): Row {
-  return (from, to, count) => {
-    for (let n = 0, i = 0, o = 0; n < count; n++, i += step_from, o += step_to) {
-      to[o] = (from[i]! * 19595 + from[i + 1]! * 38470 + from[i + 2]! * 7471 + 0x8000) >> 16;
-      if (step_to === 2) to[o + 1] = step_from === 4 ? from[i + 3]! : 255;
-    }
-  };
+/** Grey to colours, or colours to grey, perhaps with alpha. */
+function between_grey_and_colours(step_from: number, step_to: number): Row {
+  return (from, to) => native.convert_bytes(from, to, step_from, step_to);
 }
 
 function pick(step_from: number): Row {
@@ -80,6 +63,7 @@ function inks_to_rgb(from: Bytes, to: Bytes, count: number): void {
 }
 
 function grey_to_inks(from: Bytes, to: Bytes, count: number): void {
+  to.fill(0);
   for (let n = 0, o = 3; n < count; n++, o += 4) to[o] = 255 - from[n]!;
 }
 
@@ -207,21 +191,21 @@ function same(from: Bytes, to: Bytes): void {
 }
 
 const direct: Partial<Record<ImageMode, Partial<Record<ImageMode, Row>>>> = {
-  '1': { CMYK: grey_to_inks, L: same, LA: with_alpha, RGB: spread(1, 3), RGBA: spread(1, 4) },
-  L: { LA: with_alpha, RGB: spread(1, 3), RGBA: spread(1, 4), RGBX: spread(1, 4), CMYK: grey_to_inks },
-  LA: { L: pick(2), RGB: spread(2, 3), RGBA: spread(2, 4), La: premultiply(2) },
+  '1': { CMYK: grey_to_inks, L: same, LA: with_alpha, RGB: between_grey_and_colours(1, 3), RGBA: between_grey_and_colours(1, 4) },
+  L: { LA: with_alpha, RGB: between_grey_and_colours(1, 3), RGBA: between_grey_and_colours(1, 4), RGBX: between_grey_and_colours(1, 4), CMYK: grey_to_inks },
+  LA: { L: pick(2), RGB: between_grey_and_colours(2, 3), RGBA: between_grey_and_colours(2, 4), La: premultiply(2) },
   La: { LA: unmultiply(2) },
   RGB: {
-    L: to_grey(3, 1),
-    LA: to_grey(3, 2),
+    L: between_grey_and_colours(3, 1),
+    LA: between_grey_and_colours(3, 2),
     RGBA: colours(3, 4),
     RGBX: colours(3, 4),
     CMYK: rgb_to_inks,
     HSV: rgb_to_hsv,
   },
-  RGBA: { L: to_grey(4, 1), LA: to_grey(4, 2), RGB: colours(4, 3), RGBX: colours(4, 4), RGBa: premultiply(4) },
+  RGBA: { L: between_grey_and_colours(4, 1), LA: between_grey_and_colours(4, 2), RGB: colours(4, 3), RGBX: colours(4, 4), RGBa: premultiply(4) },
   RGBa: { RGBA: unmultiply(4) },
-  RGBX: { L: to_grey(4, 1), RGB: colours(4, 3), RGBA: colours(4, 4) },
+  RGBX: { L: between_grey_and_colours(4, 1), RGB: colours(4, 3), RGBA: colours(4, 4) },
   CMYK: { RGB: inks_to_rgb },
   HSV: { RGB: hsv_to_rgb },
 };
@@ -344,7 +328,7 @@ export function convert(image: Pixels, mode: ImageMode): Pixels {
   const row = direct[from]?.[mode];
   if (row !== undefined) {
     const count = width * height;
-    const data = allocate(mode, count) as Bytes;
+    const data = unset_bytes(count * CHANNELS[mode]);
     row(image.data as Bytes, data, count);
     return made(data);
   }

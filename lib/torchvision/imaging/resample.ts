@@ -1,7 +1,7 @@
 /** Resizing, with Pillow's numbers: two passes of convolution, in fixed point for bytes. */
 import { ValueError } from '../../errors.ts';
 import { native } from '../../native.ts';
-import { allocate, CHANNELS, type ImageData, is_bytes, type Pixels } from './modes.ts';
+import { allocate, CHANNELS, type ImageData, is_bytes, type Pixels, unset_bytes } from './modes.ts';
 
 /** Pillow's numbers for the ways to interpolate. */
 export const Resampling = { NEAREST: 0, LANCZOS: 1, BILINEAR: 2, BICUBIC: 3, BOX: 4, HAMMING: 5 } as const;
@@ -96,7 +96,7 @@ type Bytes = Uint8Array<ArrayBuffer>;
 
 /** One pass over bytes: `from` is `outer` x `length` x `inner` of them, and so is the result with another length. */
 function byte_pass(from: Bytes, outer: number, length: number, inner: number, k: Coefficients): Bytes {
-  const to = new Uint8Array(outer * k.first.length * inner);
+  const to = unset_bytes(outer * k.first.length * inner);
   native.resample_bytes(from, to, k.first, k.count, fixed_point(k.weights), [outer, length, inner]);
   return to;
 }

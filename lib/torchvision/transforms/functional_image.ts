@@ -2,7 +2,7 @@
 import { OSError, TypeError, ValueError } from '../../errors.ts';
 import { type_name } from '../../repr.ts';
 import { Image } from '../image.ts';
-import { autocontrast_table, blend_with_colour, equalize_table, histogram } from '../imaging/colour.ts';
+import { autocontrast_table, blend_with_colour, equalize_table, histogram, mean } from '../imaging/colour.ts';
 import { allocate, is_bytes } from '../imaging/modes.ts';
 import { check_hue, check_padding, type Fill, padding_sides, type PaddingMode } from './functional_tensor.ts';
 import { type InterpolationMode, pillow_filters } from './interpolation.ts';
@@ -24,10 +24,7 @@ export function adjust_brightness(img: Image, factor: number): Image {
 
 export function adjust_contrast(img: Image, factor: number): Image {
   const grey = img.mode === 'L' ? img : img.convert('L');
-  const { data } = grey;
-  let sum = 0;
-  for (let i = 0; i < data.length; i++) sum += data[i]!;
-  return Image._of(blend_with_colour(Math.trunc(sum / data.length + 0.5), img, factor));
+  return Image._of(blend_with_colour(Math.trunc(mean(grey) + 0.5), img, factor));
 }
 
 export function adjust_saturation(img: Image, factor: number): Image {

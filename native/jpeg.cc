@@ -1,0 +1,111 @@
+// JPEG files, by a libjpeg-turbo that is opened at run time where there is one for the platform: a C library with vector
+// instructions of its own, which this addon neither links nor needs. lib/torchvision/imaging/jpeg.ts chooses.
+#include <dlfcn.h>
+
+#include <memory>
+
+#include "buffers.h"
+#include "call.h"
+#include "exports.h"
+
+namespace tstorch {
+
+namespace {
+
+// The part of the TurboJPEG API, unchanged since its version 1.4, that is used here.
+struct TurboJpeg {
+  void* (*init)() = nullptr;
+  int (*destroy)(void* handle) = nullptr;
+  int (*header)(void* handle, const unsigned char* data, unsigned long size, int* width, int* height, int* subsampling,
+                int* colors) = nullptr;
+  int (*decompress)(void* handle, const unsigned char* data, unsigned long size, unsigned char* to, int width, int pitch,
+                    int height, int format, int flags) = nullptr;
+};
+
+template <typename Function>
+bool find(void* library, const char* name, Function*& function) {
+  function = reinterpret_cast<Function*>(dlsym(library, name));
+  return function != nullptr;
+}
+
+// Opened once, for good, by the first environment that asks.
+const TurboJpeg* turbo_jpeg(const char* path) {
+  static const TurboJpeg* const opened = [path]() -> const TurboJpeg* {
+    void* library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    if (library == nullptr) return nullptr;
+    auto* api = new TurboJpeg;
+    bool complete = find(library, "tjInitDecompress", api->init) && find(library, "tjDestroy", api->destroy) &&
+                    find(library, "tjDecompressHeader3", api->header) &&
+                    find(library, "tjDecompress2", api->decompress);
+    return complete ? api : nullptr;
+  }();
+  return opened;
+}
+
+using Handle = std::unique_ptr<void, int (*)(void*)>;
+
+const TurboJpeg& opened_turbo_jpeg() {
+  const TurboJpeg* api = turbo_jpeg("");
+  if (api == nullptr) throw_runtime_error("libjpeg-turbo has not been opened");
+  return *api;
+}
+
+Handle new_handle(const TurboJpeg& api) {
+  Handle handle(api.init(), api.destroy);
+  if (handle == nullptr) throw_runtime_error("not enough memory to decode an image");
+  return handle;
+}
+
+// open_jpeg(path): whether the library there can be used.
+napi_value open_jpeg(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    std::string path = to_string(call.env, call.at(0), "path");
+    return call.boolean(turbo_jpeg(path.c_str()) != nullptr);
+  });
+}
+
+// jpeg_header(bytes, header): writes width, height, subsampling and colour space to four integers; whether it could.
+napi_value jpeg_header(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    const TurboJpeg& api = opened_turbo_jpeg();
+    Bytes bytes = bytes_of(call.env, call.raw(0), "bytes");
+    Bytes header = bytes_of(call.env, call.raw(1), "header");
+    if (header.length < 4 * sizeof(int)) throw_value_error("jpeg_header: the buffer is too small");
+    Handle handle = new_handle(api);
+    int* out = static_cast<int*>(header.data);
+    int failed = api.header(handle.get(), static_cast<const unsigned char*>(bytes.data), bytes.length, out, out + 1,
+                            out + 2, out + 3);
+    return call.boolean(failed == 0);
+  });
+}
+
+// jpeg_pixels(bytes, to, width, height, format, channels): decodes the image of that size; whether it could.
+napi_value jpeg_pixels(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    const TurboJpeg& api = opened_turbo_jpeg();
+    Bytes bytes = bytes_of(call.env, call.raw(0), "bytes");
+    Bytes to = bytes_of(call.env, call.raw(1), "to");
+    int sizes[4];
+    for (size_t i = 0; i < 4; i++) sizes[i] = static_cast<int>(to_double(call.env, call.at(2 + i), "sizes"));
+    auto [width, height, format, channels] = sizes;
+    if (width < 1 || height < 1 || width > 65535 || height > 65535 || channels < 1 || channels > 4 ||
+        to.length < static_cast<size_t>(width) * height * channels) {
+      throw_value_error("jpeg_pixels: the buffer is too small");
+    }
+    Handle handle = new_handle(api);
+    // The size bounds what is written, should the bytes have another header by now.
+    int failed = api.decompress(handle.get(), static_cast<const unsigned char*>(bytes.data), bytes.length,
+                                static_cast<unsigned char*>(to.data), width, width * channels, height, format, 0);
+    return call.boolean(failed == 0);
+  });
+}
+
+}  // namespace
+
+const std::vector<Export>& jpeg_exports() {
+  static const std::vector<Export> exports = {
+      {"open_jpeg", open_jpeg}, {"jpeg_header", jpeg_header}, {"jpeg_pixels", jpeg_pixels}};
+  return exports;
+}
+
+}  // namespace tstorch
