@@ -201,7 +201,8 @@ export function* installed_libtorchs(from: string): Generator<LibTorch> {
 /** The folder of the package that the module at `dir` belongs to. */
 export function package_root(dir: string): string {
   for (let folder = dir; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, 'package.json'))) return folder;
+    // dist/ has one as well, which says no more than that its files are CommonJS.
+    if (read(join(folder, 'package.json'))?.includes('"name"')) return folder;
     if (folder === dirname(folder)) return dir;
   }
 }
