@@ -14,7 +14,13 @@ import { files_below } from './stamps.mjs';
 const LIB = join(ROOT, 'lib');
 
 /** What has to run without LibTorch, in a process or thread of its own for instance. */
-const PROGRAMS = ['loader.ts', 'libtorch/install.ts', 'hub/fetch_file.ts', 'utils/data/_utils/worker_main.ts'];
+const PROGRAMS = [
+  'cli/main.ts',
+  'loader.ts',
+  'libtorch/install.ts',
+  'hub/fetch_file.ts',
+  'utils/data/_utils/worker_main.ts',
+];
 
 /** Besides these and every index.ts: what the set-up's tests look into. */
 const OTHER_ENTRIES = ['ops.ts'];
