@@ -2,11 +2,11 @@
  * Makes an npm package of a LibTorch: its libraries as far as they are needed at run time, without the symbols that only
  * debuggers read, and its licences.
  */
-import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BUILD } from '../setup/paths.mjs';
+import { BUILD, ROOT } from '../setup/paths.mjs';
 import { announce, SetupError } from '../setup/run.mjs';
-import { is_done, mark_begun, mark_done } from '../setup/stamps.mjs';
+import { checksum, is_done, mark_begun, mark_done } from '../setup/stamps.mjs';
 import { binutils } from './prebuild.mjs';
 
 /** What the addon opens. Libraries for a GPU are not for npm: they are gigabytes. */
@@ -25,12 +25,14 @@ function needed(folder, names) {
 }
 
 function manifest(name, version) {
+  const { repository } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   return {
     name,
     version,
     description: `LibTorch ${version} for the CPU, what tstorch needs of it on Linux on x86-64`,
     keywords: ['libtorch', 'pytorch', 'tstorch'],
     license: 'SEE LICENSE IN LICENSE',
+    repository,
     os: ['linux'],
     cpu: ['x64'],
     libc: ['glibc'],
@@ -50,7 +52,8 @@ Exception.
 `;
 
 /**
- * Makes the package of `libtorch`, which `obtain_libtorch` gave, unless it is there. Gives its folder.
+ * Makes the package of `libtorch`, which `obtain_libtorch` gave, unless it is there. Gives its folder and the checksum of what
+ * it was made of.
  * @throws SetupError for a LibTorch that is no CPU build for Linux
  */
 export function make_libtorch_package(libtorch) {
@@ -60,7 +63,8 @@ export function make_libtorch_package(libtorch) {
   const [version] = libtorch.version.split('+');
   const platform = `linux-${process.arch}-cpu`;
   const folder = join(BUILD, 'packages', `libtorch-${platform}`);
-  if (is_done('libtorch_package', libtorch.identity, [folder])) return folder;
+  const sum = checksum([import.meta.filename, join(ROOT, 'package.json')], [libtorch.identity]);
+  if (is_done('libtorch_package', sum, [folder])) return { folder, sum };
   announce(`Making a package of LibTorch ${libtorch.version}`);
   mark_begun('libtorch_package');
   rmSync(folder, { recursive: true, force: true });
@@ -74,8 +78,8 @@ export function make_libtorch_package(libtorch) {
   writeFileSync(join(folder, 'build-version'), `${libtorch.version}\n`);
   writeFileSync(join(folder, 'README.md'), readme(name, version));
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest(name, version), null, 2)}\n`);
-  mark_done('libtorch_package', libtorch.identity);
-  return folder;
+  mark_done('libtorch_package', sum);
+  return { folder, sum };
 }
 
 /** An unpacked wheel has all licences in one folder; where another LibTorch keeps them depends on who packed it. */

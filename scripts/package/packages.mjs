@@ -21,15 +21,15 @@ function pack(folder) {
   return { name, version, file, size, unpacked: unpackedSize, files: files.map(({ path }) => path) };
 }
 
-/** Packs a folder that changes rarely and takes long, unless it was packed since `identity` changed. */
-function pack_once(folder, identity) {
+/** Packs a folder that changes rarely and takes long, unless it was packed since its checksum changed. */
+function pack_once({ folder, sum }) {
   const note = `${folder}.json`;
   if (existsSync(note)) {
     const packed = JSON.parse(readFileSync(note, 'utf8'));
-    if (packed.identity === identity && existsSync(packed.file)) return packed;
+    if (packed.sum === sum && existsSync(packed.file)) return packed;
   }
   announce('Packing LibTorch');
-  const packed = { ...pack(folder), identity };
+  const packed = { ...pack(folder), sum };
   writeFileSync(note, JSON.stringify(packed));
   return packed;
 }
@@ -39,5 +39,5 @@ export async function make_packages() {
   mkdirSync(FOLDER, { recursive: true });
   const libtorch = await obtain_libtorch();
   make_prebuilds();
-  return [pack(ROOT), pack_once(make_libtorch_package(libtorch), libtorch.identity)];
+  return [pack(ROOT), pack_once(make_libtorch_package(libtorch))];
 }
