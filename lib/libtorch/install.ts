@@ -159,7 +159,8 @@ function run_pip(python: string, arguments_: string[], work: string): Promise<st
  * tagged CPU build is asked for by name; elsewhere the untagged one is for the CPU.
  */
 function requirements({ version, variant }: Wanted): string[] {
-  if (variant !== 'cpu') return [`torch==${version}+${variant}`, `torch==${version}`];
+  // Untagged and nothing else: two signs of equality would take a CPU build as well.
+  if (variant !== 'cpu') return [`torch==${version}+${variant}`, `torch===${version}`];
   if (process.platform === 'darwin') return [`torch==${version}`];
   if (process.platform === 'win32') return [`torch==${version}+cpu`, `torch==${version}`];
   return [`torch==${version}+cpu`];
