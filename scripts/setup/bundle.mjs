@@ -6,7 +6,7 @@
  * All of it is CommonJS, which both `require` and `import` can load on every Node: beside each index.js an index.mjs
  * gives `import` the same objects by name, so that a process has one library however its modules ask for it.
  */
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { DIST, ROOT } from './paths.mjs';
 import { files_below } from './stamps.mjs';
@@ -131,6 +131,5 @@ export async function bundle_package() {
   const chunks = output.filter(({ type }) => type === 'chunk');
   for (const chunk of chunks) if (chunk.isEntry && chunk.exports.length > 0) write_module(chunk);
   write_licences(chunks.flatMap(({ moduleIds }) => moduleIds));
-  mkdirSync(DIST, { recursive: true });
   writeFileSync(join(DIST, 'package.json'), `${JSON.stringify({ type: 'commonjs' })}\n`);
 }
