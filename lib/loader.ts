@@ -12,6 +12,7 @@ import {
   library_path,
   package_root,
   same_release,
+  LIBTORCH_PACKAGE,
   PINNED_VERSION,
   type LibTorch,
 } from './libtorch/search.ts';
@@ -80,7 +81,9 @@ function open_addon(path: string): unknown {
 function remedies(version: string): string {
   const python = `install it into the active Python with \`pip install torch==${version}\``;
   const variable = 'set TSTORCH_LIBTORCH to a folder that has it';
-  return in_clone() ? `run \`npm run build\` in ${root}, ${python}, or ${variable}` : `${python}, or ${variable}`;
+  if (in_clone()) return `run \`npm run build\` in ${root}, ${python}, or ${variable}`;
+  const npm = `run \`npm install ${LIBTORCH_PACKAGE}@${version}\` or \`npx tstorch install\``;
+  return `${npm}, ${python}, or ${variable}`;
 }
 
 /** The LibTorch to run an addon with that was built for `built_for`. */

@@ -1,3 +1,5 @@
+/// <reference types="node" preserve="true" />
+/// <reference lib="esnext.disposable" preserve="true" />
 /**
  * The tensor. Most of its methods are LibTorch's operators, generated from their schemas; here is what Python's Tensor
  * has beside them.

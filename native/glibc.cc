@@ -1,4 +1,5 @@
-// Keeps the addon loadable wherever LibTorch itself is (glibc 2.28), however new the machine that compiles it.
+// Keeps the addon loadable wherever LibTorch itself is (glibc 2.28), however new the machine that compiles it;
+// scripts/package/prebuild.mjs checks that.
 //
 // Compilers on newer systems refer to functions and variables that glibc gained or moved since. What of that reaches
 // this addon is defined here, hidden, so that the references end in the addon itself.
@@ -28,10 +29,29 @@ int tstorch_pthread_once(int* control, void (*routine)());
 __asm__(".symver tstorch_pthread_once,pthread_once@" TSTORCH_OLDEST_GLIBC);
 TSTORCH_HIDDEN int pthread_once(int* control, void (*routine)()) { return tstorch_pthread_once(control, routine); }
 
-// A new version in 2.29, which leaves errno alone; the old one computes the same.
+void* tstorch_dlopen(const char* path, int flags);
+__asm__(".symver tstorch_dlopen,dlopen@" TSTORCH_OLDEST_GLIBC);
+TSTORCH_HIDDEN void* dlopen(const char* path, int flags) { return tstorch_dlopen(path, flags); }
+
+char* tstorch_dlerror(void);
+__asm__(".symver tstorch_dlerror,dlerror@" TSTORCH_OLDEST_GLIBC);
+TSTORCH_HIDDEN char* dlerror(void) { return tstorch_dlerror(); }
+
+// New versions in 2.29, which leave errno alone; the old ones compute the same.
 double tstorch_pow(double base, double exponent);
 __asm__(".symver tstorch_pow,pow@" TSTORCH_OLDEST_GLIBC);
 TSTORCH_HIDDEN double pow(double base, double exponent) { return tstorch_pow(base, exponent); }
+
+double tstorch_log(double x);
+__asm__(".symver tstorch_log,log@" TSTORCH_OLDEST_GLIBC);
+TSTORCH_HIDDEN double log(double x) { return tstorch_log(x); }
+
+// std::condition_variable::wait, which got a new version in libstdc++ when it was declared noexcept.
+void tstorch_wait(void* condition, void* lock);
+__asm__(".symver tstorch_wait,_ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE@GLIBCXX_3.4.11");
+TSTORCH_HIDDEN void _ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE(void* condition, void* lock) {
+  tstorch_wait(condition, lock);
+}
 
 }  // extern "C"
 

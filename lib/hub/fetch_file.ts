@@ -40,11 +40,8 @@ async function fetch_file(url: string, target: string, quiet: boolean): Promise<
 }
 
 const [url, target, mode] = process.argv.slice(2);
-try {
-  await fetch_file(url!, target!, mode === 'quiet');
-} catch (error) {
+fetch_file(url!, target!, mode === 'quiet').catch(({ message, cause }: Error) => {
   // The reason for a failed fetch is in its cause: a name that is not found, a connection refused.
-  const { message, cause } = error as Error;
   process.stdout.write(`${cause instanceof Error ? `${message}: ${cause.message}` : message}\n`);
   process.exitCode = 1;
-}
+});

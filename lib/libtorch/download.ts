@@ -1,8 +1,10 @@
 /** Downloads one big file, going on where an earlier attempt stopped. */
 import { createWriteStream, existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { Readable, Transform, type TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Progress } from './progress.ts';
+import { require_space } from './space.ts';
 
 const ATTEMPTS = 3;
 
@@ -36,6 +38,7 @@ async function attempt(url: string, part: string, label: string): Promise<void> 
   const length = Number(response.headers.get('content-length') ?? Number.NaN);
   const begin = resumed ? have : 0;
   const total = Number.isFinite(length) ? begin + length : null;
+  if (total !== null) require_space(dirname(part), length);
 
   const progress = new Progress(label, total);
   let done = begin;

@@ -1,14 +1,17 @@
 /**
- * Puts the CPU build of LibTorch into the user's cache: from pip where it offers one, else from the official archive.
- * CUDA builds are never downloaded: they are gigabytes, and whoever wants one has it as a Python package or unpacked.
+ * Puts a build of LibTorch into the user's cache: from pip where it offers one, else from the official archive. Builds
+ * for CUDA are gigabytes, and are downloaded for those alone who ask for them.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { download, network_reason } from './download.ts';
 import { Progress } from './progress.ts';
-import { cache_dir, open_libtorch, PYTHONS, same_version, type LibTorch } from './search.ts';
+import { cache_dir, cached_libtorch, has_gpu, open_libtorch, PYTHONS, same_version, type LibTorch } from './search.ts';
+import { require_space } from './space.ts';
 import { entry_path, ZipFile } from './unzip.ts';
 
 /** Libraries in a Python package or an archive that only Python or LibTorch's own tests use. */
@@ -20,6 +23,8 @@ const IMPORT_LIBRARY = /^(c10|torch|torch_cpu)\.lib$/;
 function destination(name: string): string | null {
   if (name.endsWith('/')) return null;
   const [top, ...rest] = name.split('/') as [string, ...string[]];
+  // Packages of CUDA's libraries; LibTorch looks for them beside its own first.
+  if (top === 'nvidia') return /^[^/]+\/lib\/[^/]+\.so[.\d]*$/.test(rest.join('/')) ? `lib/${rest[2]}` : null;
   if (/^torch-.*\.dist-info$/.test(top)) return rest[0] === 'licenses' ? rest.join('/') : null;
   if (top !== 'torch' && top !== 'libtorch') return null;
   const [folder, ...below] = rest as [string, ...string[]];
@@ -33,40 +38,55 @@ function destination(name: string): string | null {
   return NOT_NEEDED.test(file) ? null : rest.join('/');
 }
 
-/** Unpacks a wheel or an archive into the cache, all of it or nothing. */
-async function unpack(archive: string, version: string, source: string): Promise<LibTorch> {
-  const target = join(cache_dir(), `libtorch-${version}-cpu`);
+/** The build that is wanted. */
+interface Wanted {
+  /** '2.13.0' */
+  readonly version: string;
+  /** 'cpu', or a version of CUDA as PyTorch names it: 'cu130'. */
+  readonly variant: string;
+}
+
+/** What is wrong with an unpacked LibTorch; null when nothing is. */
+function misfit(unpacked: LibTorch | null, { version, variant }: Wanted): string | null {
+  if (!unpacked) return `no LibTorch for ${process.platform}-${process.arch}`;
+  if (variant === 'cpu' && has_gpu(unpacked)) return 'a build for a GPU';
+  if (variant !== 'cpu' && !has_gpu(unpacked)) return 'a build for the CPU';
+  if (unpacked.version === null || !same_version(unpacked.version, version)) {
+    return `LibTorch ${unpacked.version ?? 'of an unknown version'}, not ${version}`;
+  }
+  const tag = unpacked.version.split('+')[1];
+  return tag?.startsWith('cu') && tag !== variant ? `a build for ${tag}, not ${variant}` : null;
+}
+
+/** Unpacks archives or wheels that make one LibTorch into the cache, all of it or nothing. */
+async function unpack(archives: string[], wanted: Wanted, source: string): Promise<LibTorch> {
+  const target = cached_libtorch(wanted.version, wanted.variant);
   const partial = `${target}.${process.pid}.partial`;
-  const zip = new ZipFile(archive);
+  const zips: ZipFile[] = [];
   try {
-    const wanted = zip.entries.flatMap((entry) => {
-      const path = destination(entry.name);
-      return path === null ? [] : [{ entry, path }];
-    });
-    if (wanted.some(({ path }) => /^lib\/(lib)?torch_(cuda|hip|xpu)\./.test(path))) {
-      throw new Error(`${basename(archive)} is a build for a GPU`);
-    }
-    const progress = new Progress(
-      'Unpacking LibTorch',
-      wanted.reduce((sum, { entry }) => sum + entry.size, 0),
+    for (const archive of archives) zips.push(new ZipFile(archive));
+    const files = zips.flatMap((zip) =>
+      zip.entries.flatMap((entry) => {
+        const path = destination(entry.name);
+        return path === null ? [] : [{ zip, entry, path }];
+      }),
     );
+    const size = files.reduce((sum, { entry }) => sum + entry.size, 0);
+    mkdirSync(partial, { recursive: true });
+    require_space(partial, size);
+    const progress = new Progress('Unpacking LibTorch', size);
     let done = 0;
-    for (const { entry, path } of wanted) {
+    for (const { zip, entry, path } of files) {
       await zip.extract(entry, entry_path(partial, path), (count) => progress.update((done += count)));
     }
     progress.done();
-    const unpacked = open_libtorch(partial, source);
-    if (!unpacked) throw new Error(`${basename(archive)} holds no LibTorch for ${process.platform}-${process.arch}`);
-    if (unpacked.version === null || !same_version(unpacked.version, version)) {
-      throw new Error(
-        `${basename(archive)} holds LibTorch ${unpacked.version ?? 'of an unknown version'}, not ${version}`,
-      );
-    }
+    const wrong = misfit(open_libtorch(partial, source), wanted);
+    if (wrong !== null) throw new Error(`${archives.map((archive) => basename(archive)).join(', ')} holds ${wrong}`);
     // Another process may have been faster; what it put there is as good.
     if (!existsSync(target)) renameSync(partial, target);
     return open_libtorch(target, source) as LibTorch;
   } finally {
-    zip.close();
+    for (const zip of zips) zip.close();
     rmSync(partial, { recursive: true, force: true });
   }
 }
@@ -138,81 +158,116 @@ function run_pip(python: string, arguments_: string[], work: string): Promise<st
  * What to ask pip for. On Linux the untagged wheel is a CUDA build, useless without its further packages, so only the
  * tagged CPU build is asked for by name; elsewhere the untagged one is for the CPU.
  */
-function requirements(version: string): string[] {
+function requirements({ version, variant }: Wanted): string[] {
+  // Untagged and nothing else: two signs of equality would take a CPU build as well.
+  if (variant !== 'cpu') return [`torch==${version}+${variant}`, `torch===${version}`];
   if (process.platform === 'darwin') return [`torch==${version}`];
   if (process.platform === 'win32') return [`torch==${version}+cpu`, `torch==${version}`];
   return [`torch==${version}+cpu`];
 }
 
-async function from_pip(version: string): Promise<LibTorch> {
+async function from_pip(wanted: Wanted): Promise<LibTorch> {
   const work = join(cache_dir(), `pip.${process.pid}.partial`);
   mkdirSync(work, { recursive: true });
   try {
     let reason: string | null = 'there is no Python';
     for (const python of PYTHONS) {
-      for (const requirement of requirements(version)) {
+      for (const requirement of requirements(wanted)) {
         const folder = join(work, 'wheel');
-        const options = ['--quiet', '--no-deps', '--only-binary=:all:', '--dest', folder];
+        const alone = wanted.variant === 'cpu' ? ['--no-deps'] : [];
+        const options = ['--quiet', ...alone, '--only-binary=:all:', '--dest', folder];
         reason = await run_pip(python, ['download', ...options, requirement], work);
         if (reason !== null) continue;
-        const wheel = readdirSync(folder).find((name) => name.endsWith('.whl'));
-        if (wheel) return await unpack(join(folder, wheel), version, 'pip download');
+        const wheels = readdirSync(folder).filter((name) => /^(torch|nvidia_.*)-.*\.whl$/.test(name));
+        if (wheels.length > 0) return await unpack(wheels.map((name) => join(folder, name)), wanted, 'pip download');
         reason = 'pip downloaded no wheel';
       }
       if (reason !== null && !/ENOENT/.test(reason)) break;
     }
     throw new Error(
-      /No matching distribution|Could not find a version/.test(reason ?? '') ? 'it offers no CPU build' : reason!,
+      /No matching distribution|Could not find a version/.test(reason ?? '') ? `it offers no build for ${wanted.variant}` : reason!,
     );
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
 }
 
-const ARCHIVES = 'https://download.pytorch.org/libtorch/cpu';
+const ARCHIVES = 'https://download.pytorch.org/libtorch';
 
 /** The official archive for this platform; null where none is published. */
-function archive_url(version: string): string | null {
+function archive_url({ version, variant }: Wanted): string | null {
+  const folder = `${ARCHIVES}/${variant}`;
   switch (`${process.platform}-${process.arch}`) {
     case 'linux-x64':
-      return `${ARCHIVES}/libtorch-shared-with-deps-${version}%2Bcpu.zip`;
+      return `${folder}/libtorch-shared-with-deps-${version}%2B${variant}.zip`;
     case 'win32-x64':
-      return `${ARCHIVES}/libtorch-win-shared-with-deps-${version}%2Bcpu.zip`;
+      return `${folder}/libtorch-win-shared-with-deps-${version}%2B${variant}.zip`;
     case 'darwin-arm64':
-      return `${ARCHIVES}/libtorch-macos-arm64-${version}.zip`;
+      return variant === 'cpu' ? `${folder}/libtorch-macos-arm64-${version}.zip` : null;
     default:
       return null;
   }
 }
 
-async function from_archive(location: string, version: string): Promise<LibTorch> {
+/** The checksum that an address ends with, as pip's do (`#sha256=…`), and the address without it. */
+function split_checksum(location: string): [location: string, sha256: string | null] {
+  const match = /^(.*)#sha256=([0-9a-f]{64})$/i.exec(location);
+  return match ? [match[1]!, match[2]!.toLowerCase()] : [location, null];
+}
+
+async function check_sum(file: string, expected: string | null): Promise<void> {
+  if (expected === null) return;
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
+  const found = hash.digest('hex');
+  if (found !== expected) throw new Error(`${basename(file)} is damaged: its SHA-256 is ${found}, not ${expected}`);
+}
+
+async function from_archive(address: string, wanted: Wanted): Promise<LibTorch> {
+  const [location, sha256] = split_checksum(address);
   if (!/^https?:/.test(location)) {
-    return unpack(location.startsWith('file:') ? fileURLToPath(location) : resolve(location), version, 'archive');
+    const file = location.startsWith('file:') ? fileURLToPath(location) : resolve(location);
+    await check_sum(file, sha256);
+    return unpack([file], wanted, 'archive');
   }
-  const target = join(cache_dir(), `libtorch-${version}.zip`);
+  const target = join(cache_dir(), `libtorch-${wanted.version}-${wanted.variant}.zip`);
   mkdirSync(cache_dir(), { recursive: true });
-  await download(location, target, `Downloading LibTorch ${version}`);
+  await download(location, target, `Downloading LibTorch ${wanted.version} (${wanted.variant})`);
   try {
-    return await unpack(target, version, 'download');
+    await check_sum(target, sha256);
+    return await unpack([target], wanted, 'download');
   } finally {
     // Complete but unusable: the next attempt has to fetch it again.
     rmSync(target, { force: true });
   }
 }
 
+/** Which build to install, and where from. */
+export interface InstallOptions {
+  /** 'cpu', or a version of CUDA as PyTorch names it: 'cu130'. */
+  readonly variant?: string;
+  /** 'pip', or the address or path of an archive or a wheel, `#sha256=…` behind it if it is to be checked. */
+  readonly from?: string;
+}
+
 /**
- * Downloads and unpacks LibTorch for the CPU into the user's cache. `TSTORCH_LIBTORCH_URL`, the address or path of an
- * archive or a wheel, takes the place of all other sources.
+ * Downloads and unpacks LibTorch into the user's cache. Where it comes from is tried in turn, unless `from` or
+ * `TSTORCH_LIBTORCH_URL`, the address or path of an archive or a wheel, says it.
  * @throws Error, one sentence with the remedies, when no source works
  */
-export async function install_libtorch(version: string): Promise<LibTorch> {
-  const given = process.env['TSTORCH_LIBTORCH_URL'];
-  const url = given || archive_url(version);
+export async function install_libtorch(version: string, options: InstallOptions = {}): Promise<LibTorch> {
+  const wanted: Wanted = { version, variant: options.variant ?? 'cpu' };
+  const variable = process.env['TSTORCH_LIBTORCH_URL'];
+  const given = options.from ?? variable;
   sweep_cache();
   const failures: string[] = [];
   const attempts: [name: string, run: () => Promise<LibTorch>][] = [];
-  if (!given) attempts.push(['pip', () => from_pip(version)]);
-  if (url) attempts.push([given ? 'TSTORCH_LIBTORCH_URL' : 'the official archive', () => from_archive(url, version)]);
+  // A build for CUDA is one archive there, several gigabytes of packages with pip.
+  const official = archive_url(wanted);
+  if (given === 'pip' || (!given && wanted.variant === 'cpu')) attempts.push(['pip', () => from_pip(wanted)]);
+  if (given && given !== 'pip') {
+    attempts.push([options.from ? given : 'TSTORCH_LIBTORCH_URL', () => from_archive(given, wanted)]);
+  } else if (!given && official) attempts.push(['the official archive', () => from_archive(official, wanted)]);
   for (const [name, run] of attempts) {
     try {
       return await run();

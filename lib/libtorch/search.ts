@@ -8,8 +8,19 @@ import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
-/** The version that the set-up obtains and that published binaries are built for. */
-export const PINNED_VERSION = '2.13.0';
+/** What the package's own package.json says, as far as it is asked for. */
+export interface Manifest {
+  readonly version: string;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+}
+
+export const MANIFEST = JSON.parse(
+  readFileSync(join(package_root(import.meta.dirname), 'package.json'), 'utf8'),
+) as Manifest;
+
+/** The package of LibTorch for the CPU; and whose version the set-up obtains and published binaries are built for. */
+const [[LIBTORCH_PACKAGE, PINNED_VERSION]] = Object.entries(MANIFEST.peerDependencies) as [[string, string]];
+export { LIBTORCH_PACKAGE, PINNED_VERSION };
 
 /** The oldest version that the bridge compiles with. */
 export const OLDEST_VERSION = '2.11';
@@ -143,15 +154,23 @@ function* from_packages(from: string): Generator<LibTorch> {
   }
 }
 
-/** What earlier set-ups downloaded; builds with a GPU first, since nobody has them by accident. */
+/** Where a variant of LibTorch, such as 'cpu' or 'cu130', is kept in the cache. */
+export function cached_libtorch(version: string, variant: string): string {
+  return join(cache_dir(), `libtorch-${version}-${variant}`);
+}
+
+/** What was downloaded earlier. */
 function* from_cache(): Generator<LibTorch> {
   const cache = cache_dir();
-  const names = list(cache).filter((name) => /^libtorch-[\d.]+-\w+$/.test(name));
-  names.sort((a, b) => Number(a.endsWith('-cpu')) - Number(b.endsWith('-cpu')));
-  for (const name of names) {
+  for (const name of list(cache).filter((entry) => /^libtorch-[\d.]+-\w+$/.test(entry))) {
     const found = open_libtorch(join(cache, name), 'cache');
     if (found) yield found;
   }
+}
+
+/** Can it use a GPU? */
+export function has_gpu(libtorch: LibTorch): boolean {
+  return ['torch_cuda', 'torch_hip', 'torch_xpu'].some((name) => existsSync(library_path(libtorch.root, name)));
 }
 
 /** The Python commands to try, best first. */
@@ -193,15 +212,18 @@ function* from_python(): Generator<LibTorch> {
 
 /** Every LibTorch that is installed on this machine, in the order in which they are preferred. */
 export function* installed_libtorchs(from: string): Generator<LibTorch> {
-  yield* from_packages(from);
-  yield* from_cache();
+  const own = [...from_packages(from), ...from_cache()];
+  // Builds for a GPU first, since nobody has them by accident.
+  yield* own.filter(has_gpu);
+  yield* own.filter((libtorch) => !has_gpu(libtorch));
   yield* from_python();
 }
 
 /** The folder of the package that the module at `dir` belongs to. */
 export function package_root(dir: string): string {
   for (let folder = dir; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, 'package.json'))) return folder;
+    // dist/ has one as well, which says no more than that its files are CommonJS.
+    if (read(join(folder, 'package.json'))?.includes('"name"')) return folder;
     if (folder === dirname(folder)) return dir;
   }
 }

@@ -14,4 +14,5 @@
 import * as pyplot from './pyplot.ts';
 
 export * from './pyplot.ts';
+export { pyplot };
 export default pyplot;

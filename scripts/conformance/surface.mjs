@@ -11,7 +11,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const { default: torch, Tensor } = await import('../../dist/index.js');
+const { default: torch, Tensor } = await import('../../dist/index.mjs');
 
 const python = JSON.parse(readFileSync(0, 'utf8'));
 const documented = readFileSync(resolve(ROOT, 'docs/surface.md'), 'utf8');

@@ -30,5 +30,5 @@ function up_to_date() {
 export function install_packages() {
   if (up_to_date()) return;
   announce('Installing npm packages');
-  run('npm', ['ci', '--no-audit', '--no-fund'], "The npm packages could not be installed: see npm's message above.");
+  run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], "The npm packages could not be installed: see npm's message above.");
 }

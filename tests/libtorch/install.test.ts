@@ -1,4 +1,5 @@
 // The download of LibTorch is not part of the package's interface; the set-up uses it, and these tests as the set-up.
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -177,7 +178,7 @@ describe('an archive at TSTORCH_LIBTORCH_URL', () => {
   test('for a GPU is refused', async () => {
     const cuda = LIBRARY.replace('torch_cpu', 'torch_cuda');
     expect(await failure_of(archive('9.9.1+cu999', { [`libtorch/lib/${cuda}`]: 'x' }))).toContain(
-      'is a build for a GPU',
+      'holds a build for a GPU',
     );
   });
 
@@ -186,5 +187,44 @@ describe('an archive at TSTORCH_LIBTORCH_URL', () => {
     expect(message).toMatch(
       /^LibTorch 9\.9\.1 could not be obtained \(TSTORCH_LIBTORCH_URL: HTTP 404\): set TSTORCH_LIBTORCH to .*\.$/,
     );
+  });
+});
+
+describe('npx tstorch install', () => {
+  const CUDA = LIBRARY.replace('torch_cpu', 'torch_cuda');
+
+  test('takes a build for CUDA where one is asked for, with the libraries beside it', async () => {
+    const path = join(scratch, 'torch-9.9.1.whl');
+    const wheel = zip({
+      'torch/version.py': "__version__ = '9.9.1+cu999'\n",
+      [`torch/lib/${LIBRARY}`]: 'library',
+      [`torch/lib/${CUDA}`]: 'library',
+      'nvidia/cu99/lib/libcublas.so.99': 'library',
+      'nvidia/cu99/include/cublas.h': 'not needed',
+    });
+    writeFileSync(path, wheel);
+    const { root } = await install_libtorch('9.9.1', { variant: 'cu999', from: path });
+    expect(root).toBe(join(scratch, 'cache', 'libtorch-9.9.1-cu999'));
+    expect(readdirSync(join(root, 'lib')).sort()).toEqual(['libcublas.so.99', LIBRARY, CUDA].sort());
+  });
+
+  test.each([
+    ['cu999', archive(), 'holds a build for the CPU'],
+    ['cu998', archive('9.9.1+cu999', { [`libtorch/lib/${CUDA}`]: 'x' }), 'holds a build for cu999, not cu998'],
+  ])('refuses another build than %s', async (variant, content, reason) => {
+    const { url } = await serve(content);
+    await expect(install_libtorch('9.9.1', { variant, from: url })).rejects.toThrow(reason);
+  });
+
+  test('checks the sum that an address ends with', async () => {
+    const { url } = await serve(archive());
+    const sum = createHash('sha256').update(archive()).digest('hex');
+    const wrong = sum.replace(/^./, (digit) => (digit === '0' ? '1' : '0'));
+    await expect(install_libtorch('9.9.1', { from: `${url}#sha256=${wrong}` })).rejects.toThrow(
+      `its SHA-256 is ${sum}, not ${wrong}`,
+    );
+    await expect(install_libtorch('9.9.1', { from: `${url}#sha256=${sum}` })).resolves.toMatchObject({
+      version: '9.9.1+cpu',
+    });
   });
 });

@@ -1,2 +1,5 @@
 /** `tqdm.auto`: the bar that suits the surroundings. There is one kind here. */
-export { default, tqdm, type TqdmOptions, trange } from '../index.ts';
+import { tqdm } from '../index.ts';
+
+export { tqdm, type TqdmOptions, trange } from '../index.ts';
+export default tqdm;

@@ -7,5 +7,4 @@ import { BEGUN, FIRST_STATUS, type WorkerSettings } from './messages.ts';
 
 const settings = workerData as WorkerSettings;
 Atomics.store(settings.control, FIRST_STATUS + settings.id, BEGUN);
-const { run_worker } = await import('./worker_loop.ts');
-await run_worker(settings);
+void import('./worker_loop.ts').then(({ run_worker }) => run_worker(settings));
