@@ -3,9 +3,9 @@
  * so that node-gyp-build finds them.
  */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { ADDON, LOADER, ROOT } from '../setup/paths.mjs';
+import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { ADDON, LIBJPEG, LOADER, ROOT } from '../setup/paths.mjs';
 import { announce, SetupError } from '../setup/run.mjs';
 
 /** The newest versions of the system's libraries that may be asked for: those that LibTorch itself needs. */
@@ -43,6 +43,11 @@ export function make_prebuilds() {
     [ADDON, join(folder, `tstorch${tag}.node`)],
     [LOADER, join(folder, 'loader', 'tstorch_loader.node')],
   ];
+  if (existsSync(LIBJPEG)) {
+    files.push([LIBJPEG, join(folder, basename(LIBJPEG))]);
+    mkdirSync(folder, { recursive: true });
+    copyFileSync(join(import.meta.dirname, 'libjpeg_turbo_licence.txt'), join(folder, 'libturbojpeg.LICENSE.txt'));
+  }
   for (const [built, target] of files) {
     mkdirSync(dirname(target), { recursive: true });
     copyFileSync(built, target);

@@ -1,17 +1,14 @@
 /** Compiles the addons with cmake-js. */
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { record } from './libtorch.mjs';
-import { ADDON, BUILD, LOADER, ROOT } from './paths.mjs';
+import { ADDON, BUILD, LIBJPEG, LOADER, ROOT } from './paths.mjs';
 import { announce, run_node, SetupError } from './run.mjs';
 import { checksum, is_done, mark_begun, mark_done } from './stamps.mjs';
 
 const CMAKE_JS = join(ROOT, 'node_modules', 'cmake-js', 'bin', 'cmake-js');
-
-/** Under this name lib/torchvision/imaging/jpeg_library.ts looks for it. */
-const LIBJPEG = 'libturbojpeg.so.0';
 
 /** A file that includes LibTorch's headers takes the compiler up to 2 GB. */
 function jobs() {
@@ -47,8 +44,8 @@ function provide_libjpeg() {
   const musl = process.platform === 'linux' && process.report.getReport().header.glibcVersionRuntime === undefined;
   const platform = `${process.platform}-${process.arch}${musl ? '-musl' : ''}`;
   const folder = join(ROOT, 'node_modules', '@julusian', 'jpeg-turbo', 'prebuilds', `jpeg-turbo-${platform}`);
-  const library = join(folder, LIBJPEG);
-  if (existsSync(library)) copyFileSync(library, join(dirname(ADDON), LIBJPEG));
+  const library = join(folder, basename(LIBJPEG));
+  if (existsSync(library)) copyFileSync(library, LIBJPEG);
 }
 
 /** Builds the loader and the bridge against `libtorch`, unless they are. */
