@@ -28,10 +28,14 @@ int tstorch_pthread_once(int* control, void (*routine)());
 __asm__(".symver tstorch_pthread_once,pthread_once@" TSTORCH_OLDEST_GLIBC);
 TSTORCH_HIDDEN int pthread_once(int* control, void (*routine)()) { return tstorch_pthread_once(control, routine); }
 
-// A new version in 2.29, which leaves errno alone; the old one computes the same.
+// New versions in 2.29, which leave errno alone; the old ones compute the same.
 double tstorch_pow(double base, double exponent);
 __asm__(".symver tstorch_pow,pow@" TSTORCH_OLDEST_GLIBC);
 TSTORCH_HIDDEN double pow(double base, double exponent) { return tstorch_pow(base, exponent); }
+
+double tstorch_log(double x);
+__asm__(".symver tstorch_log,log@" TSTORCH_OLDEST_GLIBC);
+TSTORCH_HIDDEN double log(double x) { return tstorch_log(x); }
 
 }  // extern "C"
 

@@ -7,7 +7,7 @@
  *   which are private by Python's convention, nowhere;
  * - the `@param` tags of a class are about its constructor.
  */
-import { Comment, Converter, ParameterReflection, ReflectionFlag, ReflectionKind, TypeScript as ts } from 'typedoc';
+import { Comment, CommentTag, Converter, ParameterReflection, ReflectionFlag, ReflectionKind, TypeScript as ts } from 'typedoc';
 
 /** Parameters that cannot be given by position. */
 const by_name_only = new WeakSet();
@@ -187,6 +187,17 @@ function describe_constructor(reflection) {
   reflection.comment.removeTags('@param');
 }
 
+/** Parameters that are no parameters for TypeScript, but are destructured from an object, come under a heading of their own. */
+function describe_others(signature) {
+  const { comment } = signature;
+  const names = new Set(signature.parameters?.map(({ name }) => name));
+  const others = comment?.getTags('@param').filter(({ name }) => name && !name.includes('.') && !names.has(name)) ?? [];
+  if (others.length === 0 || names.has('__namedParameters')) return;
+  const list = others.flatMap(({ name, content }) => [{ kind: 'text', text: `\n- \`${name}\`: ` }, ...content]);
+  comment.blockTags = comment.blockTags.filter((tag) => !others.includes(tag));
+  comment.blockTags.unshift(new CommentTag('@furtherParameters', list));
+}
+
 export function load(app) {
   app.converter.on(Converter.EVENT_CREATE_SIGNATURE, expand_tuples);
 
@@ -210,6 +221,7 @@ export function load(app) {
         if (reflection.id in project.reflections) project.removeReflection(reflection);
       }
       superfluous = [];
+      for (const signature of project.getReflectionsByKind(ReflectionKind.SomeSignature)) describe_others(signature);
     },
     1000,
   );
