@@ -13,8 +13,8 @@ const ORDER = [
   'troubleshooting', 'performance', 'CONTRIBUTING',
 ];
 
-/** What a committed record of some measurement says about itself, or what is read by whoever looks for a name. */
-const REFERENCE = ['surface', 'operators', 'modules'];
+/** Records of how much of PyTorch is there and does the same. */
+const RECORDS = ['surface', 'operators', 'modules'];
 
 function position(name) {
   const index = ORDER.indexOf(name);
@@ -59,8 +59,9 @@ export function prepare_pages(folder) {
     .sort((a, b) => position(name_of(a)) - position(name_of(b)))
     .map((path) => {
       const text = read(path);
-      const title = /^# (.*)$/m.exec(text)[1].replaceAll('`', '');
-      const group = REFERENCE.includes(name_of(path)) ? 'Records' : 'Guide';
+      const heading = /^# (.*)$/m.exec(text)[1].replaceAll('`', '');
+      const is_record = RECORDS.includes(name_of(path));
+      const [title, group] = is_record ? [`Record: ${heading}`, 'Records'] : [heading, 'Guide'];
       return write(path, `---\ntitle: ${JSON.stringify(title)}\ngroup: ${group}\n---\n${text}`);
     });
   return { home: write('README.md', without_heading(read('README.md'))), documents };
