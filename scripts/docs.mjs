@@ -20,7 +20,8 @@ function install_tools() {
   };
   if (['typedoc', 'typescript'].every((name) => installed(name) === version(name))) return;
   announce('Installing TypeDoc');
-  run('npm', ['ci', '--no-audit', '--no-fund', '--prefix', TOOLS], "TypeDoc could not be installed: see npm's message above.");
+  const command = ['ci', '--no-audit', '--no-fund', '--prefix', TOOLS];
+  run('npm', command, "TypeDoc could not be installed: see npm's message above.");
 }
 
 await main(async () => {
@@ -29,11 +30,9 @@ await main(async () => {
   const { home, documents } = prepare_pages(join(BUILD, 'site_pages'));
   announce('Building the site (about a minute)');
   rmSync(SITE, { recursive: true, force: true });
-  run_node(
-    join(TOOLS, 'node_modules', 'typedoc', 'bin', 'typedoc'),
-    ['--options', join(TOOLS, 'typedoc.json'), '--out', SITE, '--readme', home, ...documents.flatMap((path) => ['--projectDocuments', path])],
-    'The site could not be built: see above.',
-  );
+  const options = ['--options', join(TOOLS, 'typedoc.json'), '--out', SITE, '--readme', home];
+  for (const path of documents) options.push('--projectDocuments', path);
+  run_node(join(TOOLS, 'node_modules', 'typedoc', 'bin', 'typedoc'), options, 'The site could not be built: see above.');
   const { pages, count, broken } = broken_links(SITE);
   if (broken.length > 0) {
     const shown = broken.slice(0, 30).join('\n  ');

@@ -60,7 +60,8 @@ describe('programs in TypeScript', () => {
       writeFileSync(join(FOLDER, `${name}.mts`), (BEFORE[name] ?? '') + blocks(pages.get(name)!, 'ts').join('\n'));
     }
     const options = { rootDir: '.', declaration: false, noUnusedLocals: false, noImplicitOverride: false };
-    const settings = { extends: '../../../tsconfig.json', compilerOptions: { ...options, outDir: '.' }, include: ['*.mts'], exclude: [] };
+    const compilerOptions = { ...options, outDir: '.' };
+    const settings = { extends: '../../../tsconfig.json', compilerOptions, include: ['*.mts'], exclude: [] };
     writeFileSync(join(FOLDER, 'tsconfig.json'), JSON.stringify(settings));
   });
 

@@ -3,19 +3,24 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { files_below } from '../setup/stamps.mjs';
 
+/** The values of an attribute, or of several (`href|src`). */
+function values_of(attribute, html) {
+  return [...html.matchAll(new RegExp(`\\s(?:${attribute})="([^"]*)"`, 'g'))].map(([, value]) => value);
+}
+
 function decoded(text) {
   return decodeURIComponent(text.replaceAll('&amp;', '&'));
 }
 
-/** The broken links of all pages in `folder`, as "page: link". */
+/** How many pages and links there are in `folder`, and the broken ones as "page: link". */
 export function broken_links(folder) {
   const pages = new Map(
     files_below(folder)
       .filter((path) => path.endsWith('.html'))
       .map((path) => {
         const html = readFileSync(path, 'utf8');
-        const ids = new Set([...html.matchAll(/\s(?:id|name)="([^"]*)"/g)].map((match) => match[1].replaceAll('&amp;', '&')));
-        const links = new Set([...html.matchAll(/\s(?:href|src)="([^"]*)"/g)].map((match) => match[1]));
+        const ids = new Set(values_of('id|name', html).map((id) => id.replaceAll('&amp;', '&')));
+        const links = new Set(values_of('href|src', html));
         return [path, { ids, links }];
       }),
   );

@@ -7,7 +7,15 @@
  *   which are private by Python's convention, nowhere;
  * - the `@param` tags of a class are about its constructor.
  */
-import { Comment, CommentTag, Converter, ParameterReflection, ReflectionFlag, ReflectionKind, TypeScript as ts } from 'typedoc';
+import {
+  Comment,
+  CommentTag,
+  Converter,
+  ParameterReflection,
+  ReflectionFlag,
+  ReflectionKind,
+  TypeScript as ts,
+} from 'typedoc';
 
 /** Parameters that cannot be given by position. */
 const by_name_only = new WeakSet();
@@ -94,7 +102,8 @@ function expand_tuples(context, signature, declaration, ts_signature) {
     const { elementFlags: flags } = tuples[0].target;
     const labels = labels_of(tuples[0]);
     const by_position = ts.ElementFlags.Required | ts.ElementFlags.Optional;
-    if (labels.length !== flags.length || labels.includes(undefined) || flags.some((flag) => !(flag & by_position))) return;
+    if (labels.length !== flags.length || labels.includes(undefined)) return;
+    if (flags.some((flag) => !(flag & by_position))) return;
     const shown = checker.getTypeArguments(tuples[0]).map((type, i) => {
       const optional = (flags[i] & ts.ElementFlags.Optional) !== 0;
       return { name: labels[i], optional, type: convert(type, optional) };
@@ -123,9 +132,10 @@ function keywords_of(signature) {
 /** Is this overload the call that `keywords` describe, with some of them by position? */
 function is_same_call(signature, keywords) {
   const parameters = signature.parameters ?? [];
-  return parameters.every(
-    ({ name, flags }, i) => !flags.isRest && (name === 'kwargs' ? i === parameters.length - 1 : name === keywords[i]?.name),
-  );
+  return parameters.every(({ name, flags }, i) => {
+    if (flags.isRest) return false;
+    return name === 'kwargs' ? i === parameters.length - 1 : name === keywords[i]?.name;
+  });
 }
 
 function join_overloads(project, signatures) {
@@ -187,7 +197,7 @@ function describe_constructor(reflection) {
   reflection.comment.removeTags('@param');
 }
 
-/** Parameters that are no parameters for TypeScript, but are destructured from an object, come under a heading of their own. */
+/** What is a member of an object of options, and so no parameter for TypeScript, comes under a heading of its own. */
 function describe_others(signature) {
   const { comment } = signature;
   const names = new Set(signature.parameters?.map(({ name }) => name));
