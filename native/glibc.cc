@@ -29,14 +29,6 @@ int tstorch_pthread_once(int* control, void (*routine)());
 __asm__(".symver tstorch_pthread_once,pthread_once@" TSTORCH_OLDEST_GLIBC);
 TSTORCH_HIDDEN int pthread_once(int* control, void (*routine)()) { return tstorch_pthread_once(control, routine); }
 
-void* tstorch_dlopen(const char* path, int flags);
-__asm__(".symver tstorch_dlopen,dlopen@" TSTORCH_OLDEST_GLIBC);
-TSTORCH_HIDDEN void* dlopen(const char* path, int flags) { return tstorch_dlopen(path, flags); }
-
-char* tstorch_dlerror(void);
-__asm__(".symver tstorch_dlerror,dlerror@" TSTORCH_OLDEST_GLIBC);
-TSTORCH_HIDDEN char* dlerror(void) { return tstorch_dlerror(); }
-
 // New versions in 2.29, which leave errno alone; the old ones compute the same.
 double tstorch_pow(double base, double exponent);
 __asm__(".symver tstorch_pow,pow@" TSTORCH_OLDEST_GLIBC);

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <optional>
 #include <sstream>
@@ -143,10 +144,12 @@ namespace {
 
 using Given = GivenArguments;
 
+// The product of sizes; -1 where it does not fit, or one is negative.
 int64_t product(IntArrayRef sizes) {
   int64_t result = 1;
   for (int64_t size : sizes) {
-    if (__builtin_mul_overflow(result, size, &result)) return -1;
+    if (size < 0 || (size > 0 && result > INT64_MAX / size)) return -1;
+    result *= size;
   }
   return result;
 }
@@ -155,6 +158,13 @@ int64_t product(IntArrayRef sizes) {
 bool is_readable(const at::Tensor& one) {
   return one.defined() && one.layout() == c10::kStrided && !one.is_meta() &&
          !one.key_set().has(c10::DispatchKey::FuncTorchBatched);
+}
+
+// Adds `more` to `total`, neither of which is negative; false where the sum does not fit.
+bool add_to(int64_t& total, int64_t more) {
+  if (more > INT64_MAX - total) return false;
+  total += more;
+  return true;
 }
 
 const char* first_of(const Given& given, std::initializer_list<const char*> names) {
@@ -534,7 +544,7 @@ void ctc_loss_backward(const Given& given) {
   for (size_t i = 0; i < inputs.size(); ++i) {
     given.expect(inputs[i] >= 0 && inputs[i] <= log_probs.size(0), "input_lengths within log_probs");
     given.expect(outputs[i] >= 0, "target_lengths not to be negative");
-    given.expect(!__builtin_add_overflow(total, outputs[i], &total), "target_lengths within targets");
+    given.expect(add_to(total, outputs[i]), "target_lengths within targets");
     longest = std::max(longest, outputs[i]);
   }
   if (targets.dim() == 1) {
@@ -638,7 +648,7 @@ void packed_sequence(const Given& given) {
   int64_t total = 0;
   for (int64_t i = 0; i < list.numel(); ++i) {
     given.expect(size[i] > 0 && (i == 0 || size[i] <= size[i - 1]), "batch_sizes to be positive and not to increase");
-    given.expect(!__builtin_add_overflow(total, size[i], &total), "batch_sizes to add up to the rows of data");
+    given.expect(add_to(total, size[i]), "batch_sizes to add up to the rows of data");
   }
   given.expect(total == data.size(0), "batch_sizes to add up to the rows of data");
 }

@@ -1,12 +1,11 @@
 // JPEG files, by a libjpeg-turbo that is opened at run time where there is one for the platform: a C library with vector
 // instructions of its own, which this addon neither links nor needs. lib/torchvision/imaging/jpeg.ts chooses.
-#include <dlfcn.h>
-
 #include <memory>
 
 #include "buffers.h"
 #include "call.h"
 #include "exports.h"
+#include "shared_libraries.h"
 
 namespace tstorch {
 
@@ -24,14 +23,15 @@ struct TurboJpeg {
 
 template <typename Function>
 bool find(void* library, const char* name, Function*& function) {
-  function = reinterpret_cast<Function*>(dlsym(library, name));
+  function = reinterpret_cast<Function*>(find_symbol(library, name));
   return function != nullptr;
 }
 
 // Opened once, for good, by the first environment that asks.
 const TurboJpeg* turbo_jpeg(const char* path) {
   static const TurboJpeg* const opened = [path]() -> const TurboJpeg* {
-    void* library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    std::string reason;
+    void* library = open_library(path, Visibility::kDependents, reason);
     if (library == nullptr) return nullptr;
     auto* api = new TurboJpeg;
     bool complete = find(library, "tjInitDecompress", api->init) && find(library, "tjDestroy", api->destroy) &&

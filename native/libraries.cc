@@ -1,10 +1,10 @@
 // Libraries of operators: those that a user loads (torch.ops.load_library), and which overloads an operator has.
 #include <ATen/core/dispatch/Dispatcher.h>
-#include <dlfcn.h>
 #include <torch/csrc/jit/runtime/operator.h>
 
 #include "call.h"
 #include "exports.h"
+#include "shared_libraries.h"
 
 namespace tstorch {
 
@@ -18,9 +18,9 @@ napi_value load_library(napi_env env, napi_callback_info info) {
     napi_value result;
     check(napi_get_null(call.env, &result));
     if (path.find('\0') != std::string::npos) return from_string(call.env, "the path contains a null character");
-    if (dlopen(path.c_str(), RTLD_NOW | RTLD_GLOBAL) != nullptr) return result;
-    const char* reason = dlerror();
-    return from_string(call.env, reason != nullptr ? reason : "unknown reason");
+    std::string reason;
+    if (open_library(path, Visibility::kEverybody, reason) != nullptr) return result;
+    return from_string(call.env, reason);
   });
 }
 

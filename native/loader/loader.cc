@@ -15,74 +15,22 @@
 #include <utility>
 #include <vector>
 
-#ifdef _WIN32
-#define WIN32_LEAN_AND_MEAN
-#include <windows.h>
-#else
-#include <dlfcn.h>
-#endif
-
-#if defined(__GLIBC__) && (defined(__x86_64__) || defined(__aarch64__))
-// glibc 2.34 moved these into libc and gave them new versions; the old ones are the same functions and are everywhere.
-#if defined(__x86_64__)
-#define TSTORCH_OLDEST_GLIBC "GLIBC_2.2.5"
-#else
-#define TSTORCH_OLDEST_GLIBC "GLIBC_2.17"
-#endif
-__asm__(".symver dlopen,dlopen@" TSTORCH_OLDEST_GLIBC);
-__asm__(".symver dlsym,dlsym@" TSTORCH_OLDEST_GLIBC);
-__asm__(".symver dlerror,dlerror@" TSTORCH_OLDEST_GLIBC);
-#endif
+#include "../shared_libraries.h"
 
 namespace {
 
+using tstorch::find_symbol;
+using tstorch::open_library;
+using tstorch::Visibility;
+
 using Failure = std::pair<std::string, std::string>;  // library, reason
 
-// --- The system's loader ---
-
-#ifdef _WIN32
-
-std::wstring widen(const std::string& text) {
-  int size = MultiByteToWideChar(CP_UTF8, 0, text.data(), static_cast<int>(text.size()), nullptr, 0);
-  std::wstring wide(size, L'\0');
-  MultiByteToWideChar(CP_UTF8, 0, text.data(), static_cast<int>(text.size()), wide.data(), size);
-  return wide;
-}
-
-std::string last_error() {
-  DWORD code = GetLastError();
-  char buffer[512];
-  DWORD size = FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, nullptr, code, 0, buffer,
-                              sizeof(buffer), nullptr);
-  while (size > 0 && (buffer[size - 1] == '\n' || buffer[size - 1] == '\r')) --size;
-  return std::string(buffer, size) + " (error " + std::to_string(code) + ")";
-}
-
-void* open_library(const std::string& path, std::string& reason) {
-  // The altered search path makes the library's own folder the first place for what it depends on.
-  HMODULE handle = LoadLibraryExW(widen(path).c_str(), nullptr, LOAD_WITH_ALTERED_SEARCH_PATH);
-  if (handle == nullptr) reason = last_error();
-  return handle;
-}
-
-void* find_symbol(void* library, const char* name) {
-  return reinterpret_cast<void*>(GetProcAddress(static_cast<HMODULE>(library), name));
-}
-
+// The bridge names these libraries as its own dependencies, and no other addon should meet their symbols. On macOS it
+// does not name them (see CMakeLists.txt), but looks in all that is open to everybody.
+#ifdef __APPLE__
+constexpr Visibility kLibTorch = Visibility::kEverybody;
 #else
-
-void* open_library(const std::string& path, std::string& reason) {
-  // Local: the bridge names these libraries as its own dependencies, and no other addon should meet their symbols.
-  void* handle = dlopen(path.c_str(), RTLD_LAZY | RTLD_LOCAL);
-  if (handle == nullptr) {
-    const char* text = dlerror();
-    reason = text == nullptr ? "unknown reason" : text;
-  }
-  return handle;
-}
-
-void* find_symbol(void* library, const char* name) { return dlsym(library, name); }
-
+constexpr Visibility kLibTorch = Visibility::kDependents;
 #endif
 
 // --- LibTorch ---
@@ -117,7 +65,7 @@ bool load(const std::vector<std::string>& required, const std::vector<std::strin
   std::string version;
   for (const std::string& path : required) {
     std::string reason;
-    void* library = open_library(path, reason);
+    void* library = open_library(path, kLibTorch, reason);
     if (library == nullptr) {
       fatal = {path, reason};
       return false;
@@ -126,7 +74,7 @@ bool load(const std::vector<std::string>& required, const std::vector<std::strin
   }
   for (const std::string& path : optional) {
     std::string reason;
-    if (open_library(path, reason) == nullptr) state.failed.emplace_back(path, reason);
+    if (open_library(path, kLibTorch, reason) == nullptr) state.failed.emplace_back(path, reason);
   }
   state.version = version;
   state.done = true;
