@@ -213,11 +213,21 @@ napi_value stream_handle(napi_env env, napi_callback_info info) {
   });
 }
 
+// LibTorch tells from version 2.12 on, before which nothing here could begin a capture.
+template <typename Interface>
+bool is_capturing(const Interface& interface, const c10::Stream& stream) {
+  if constexpr (requires { interface.isStreamCapturing(stream); }) {
+    return interface.isStreamCapturing(stream);
+  } else {
+    return false;
+  }
+}
+
 // stream_capturing(id, index, type): is it being captured into a graph?
 napi_value stream_capturing(napi_env env, napi_callback_info info) {
   return guarded(env, info, [](Call& call) {
     c10::Stream stream = stream_at(call, 0);
-    return call.boolean(interface_of(stream.device_type()).isStreamCapturing(stream));
+    return call.boolean(is_capturing(interface_of(stream.device_type()), stream));
   });
 }
 
