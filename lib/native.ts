@@ -140,9 +140,13 @@ export interface Native extends Partial<NativeGraphs> {
   tensor_unshare(token: number): void;
   /** How many tensors are shared and not adopted. */
   shared_tensor_count(): number;
+  /** The number of a worker to come, whose tensors this thread will adopt. */
+  worker_expect(): number;
   /** Says that this thread is the worker of that number, until it ends. */
   worker_begin(number: number): void;
   worker_alive(number: number): boolean;
+  /** Says that nobody reads any more what the worker sends: what it leaves behind is dropped. */
+  worker_forget(number: number): void;
 
   from_buffer(buffer: ArrayBufferView | ArrayBufferLike, dtype: Handle, sizes: readonly number[], share: boolean): Handle;
   copy_to_buffer(tensor: Handle, buffer: ArrayBufferView | ArrayBufferLike): void;

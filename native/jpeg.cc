@@ -1,6 +1,7 @@
 // JPEG files, by a libjpeg-turbo that is opened at run time where there is one for the platform: a C library with vector
 // instructions of its own, which this addon neither links nor needs. lib/torchvision/imaging/jpeg.ts chooses.
 #include <memory>
+#include <string_view>
 
 #include "buffers.h"
 #include "call.h"
@@ -19,6 +20,23 @@ struct TurboJpeg {
                 int* colors) = nullptr;
   int (*decompress)(void* handle, const unsigned char* data, unsigned long size, unsigned char* to, int width, int pitch,
                     int height, int format, int flags) = nullptr;
+  // Since version 2.0; without it every warning counts as an error.
+  char* (*last_message)(void* handle) = nullptr;
+
+  // Did it come to an end? With warnings, as of stray bytes before a marker, it does, and says -1 all the same. The
+  // library's own code for that calls an error a warning if there was a warning before it, but the message is always
+  // the error's, or else the first warning's.
+  bool succeeded(int result, void* handle) const {
+    if (result == 0) return true;
+    if (last_message == nullptr) return false;
+    std::string_view message = last_message(handle);
+    for (std::string_view warning :
+         {"Corrupt JPEG data: ", "Premature end of JPEG file", "Warning: ", "Unknown Adobe color transform code",
+          "Inconsistent progression sequence", "Invalid SOS parameters for sequential JPEG"}) {
+      if (message.substr(0, warning.size()) == warning) return true;
+    }
+    return false;
+  }
 };
 
 template <typename Function>
@@ -37,6 +55,7 @@ const TurboJpeg* turbo_jpeg(const char* path) {
     bool complete = find(library, "tjInitDecompress", api->init) && find(library, "tjDestroy", api->destroy) &&
                     find(library, "tjDecompressHeader3", api->header) &&
                     find(library, "tjDecompress2", api->decompress);
+    find(library, "tjGetErrorStr2", api->last_message);
     return complete ? api : nullptr;
   }();
   return opened;
@@ -73,9 +92,9 @@ napi_value jpeg_header(napi_env env, napi_callback_info info) {
     if (header.length < 4 * sizeof(int)) throw_value_error("jpeg_header: the buffer is too small");
     Handle handle = new_handle(api);
     int* out = static_cast<int*>(header.data);
-    int failed = api.header(handle.get(), static_cast<const unsigned char*>(bytes.data), bytes.length, out, out + 1,
+    int result = api.header(handle.get(), static_cast<const unsigned char*>(bytes.data), bytes.length, out, out + 1,
                             out + 2, out + 3);
-    return call.boolean(failed == 0);
+    return call.boolean(api.succeeded(result, handle.get()));
   });
 }
 
@@ -94,9 +113,9 @@ napi_value jpeg_pixels(napi_env env, napi_callback_info info) {
     }
     Handle handle = new_handle(api);
     // The size bounds what is written, should the bytes have another header by now.
-    int failed = api.decompress(handle.get(), static_cast<const unsigned char*>(bytes.data), bytes.length,
+    int result = api.decompress(handle.get(), static_cast<const unsigned char*>(bytes.data), bytes.length,
                                 static_cast<unsigned char*>(to.data), width, width * channels, height, format, 0);
-    return call.boolean(failed == 0);
+    return call.boolean(api.succeeded(result, handle.get()));
   });
 }
 

@@ -1,5 +1,6 @@
 // Tensors on their way from one environment of the process to another. Storages belong to the process, so a tensor
-// travels as a number: whoever receives the number gets a tensor over the very same memory.
+// travels as a number: whoever receives the number gets a tensor over the very same memory. What a loader's worker has
+// sent stays there when the worker ends, since its message does too: it passes to the loader that will read it.
 #include "sharing.h"
 
 #include <ATen/Functions.h>
@@ -19,14 +20,48 @@ namespace {
 
 struct Shared {
   at::Tensor tensor;
+  // With this one's end it is dropped, if nobody has adopted it.
   const Environment* owner;
+  // The worker that sent it; 0 for any other thread.
+  int64_t worker;
+};
+
+struct Worker {
+  // Who reads what it sends.
+  const Environment* reader;
+  // Its own; null before it has begun and when it has ended.
+  const Environment* thread;
 };
 
 std::mutex mutex;
 // Left alone at the end of the process, when a thread may still be ending.
 auto& shared_tensors = *new std::unordered_map<int64_t, Shared>();
-auto& alive_workers = *new std::unordered_map<const Environment*, int64_t>();
+auto& workers = *new std::unordered_map<int64_t, Worker>();
 int64_t newest_token = 0;
+int64_t newest_worker = 0;
+
+// The worker that a thread is; 0 for none. With the lock held.
+int64_t worker_of(const Environment& environment) {
+  for (const auto& [number, worker] : workers) {
+    if (worker.thread == &environment) return number;
+  }
+  return 0;
+}
+
+// Takes out what is to be dropped, so that it can be freed without the lock. With the lock held.
+template <typename Condition>
+std::vector<at::Tensor> take_all(Condition is_dropped) {
+  std::vector<at::Tensor> taken;
+  for (auto one = shared_tensors.begin(); one != shared_tensors.end();) {
+    if (is_dropped(one->second)) {
+      taken.push_back(std::move(one->second.tensor));
+      one = shared_tensors.erase(one);
+    } else {
+      ++one;
+    }
+  }
+  return taken;
+}
 
 int64_t bytes_of(const at::Tensor& tensor) {
   return tensor.is_cpu() && tensor.has_storage() ? static_cast<int64_t>(tensor.storage().nbytes()) : 0;
@@ -55,7 +90,7 @@ napi_value tensor_share(napi_env env, napi_callback_info info) {
     add_thread_net_bytes(-bytes_of(sent));
     std::lock_guard guard(mutex);
     int64_t token = ++newest_token;
-    shared_tensors.emplace(token, Shared{std::move(sent), &call.environment});
+    shared_tensors.emplace(token, Shared{std::move(sent), &call.environment, worker_of(call.environment)});
     return call.number(static_cast<double>(token));
   });
 }
@@ -114,12 +149,23 @@ napi_value shared_tensor_count(napi_env env, napi_callback_info info) {
   });
 }
 
+// worker_expect(): the number of a worker that is about to be started, whose tensors this thread will adopt.
+napi_value worker_expect(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    std::lock_guard guard(mutex);
+    int64_t number = ++newest_worker;
+    workers.emplace(number, Worker{&call.environment, nullptr});
+    return call.number(static_cast<double>(number));
+  });
+}
+
 // worker_begin(number): this thread is that worker, until it ends.
 napi_value worker_begin(napi_env env, napi_callback_info info) {
   return guarded(env, info, [](Call& call) {
     int64_t number = to_int64(call.env, call.at(0), "number");
     std::lock_guard guard(mutex);
-    alive_workers[&call.environment] = number;
+    auto found = workers.find(number);
+    if (found != workers.end()) found->second.thread = &call.environment;
     return call.undefined();
   });
 }
@@ -129,10 +175,25 @@ napi_value worker_alive(napi_env env, napi_callback_info info) {
   return guarded(env, info, [](Call& call) {
     int64_t number = to_int64(call.env, call.at(0), "number");
     std::lock_guard guard(mutex);
-    for (const auto& [environment, one] : alive_workers) {
-      if (one == number) return call.boolean(true);
+    auto found = workers.find(number);
+    return call.boolean(found != workers.end() && found->second.thread != nullptr);
+  });
+}
+
+// worker_forget(number): nobody reads any more what that worker sends. What it leaves behind is dropped: now if it has
+// ended, or when it ends.
+napi_value worker_forget(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    int64_t number = to_int64(call.env, call.at(0), "number");
+    std::vector<at::Tensor> dropped;  // freed outside the lock
+    std::lock_guard guard(mutex);
+    auto found = workers.find(number);
+    if (found == workers.end()) return call.undefined();
+    if (found->second.thread == nullptr) {
+      dropped = take_all([number](const Shared& shared) { return shared.worker == number; });
     }
-    return call.boolean(false);
+    workers.erase(found);
+    return call.undefined();
   });
 }
 
@@ -141,15 +202,15 @@ napi_value worker_alive(napi_env env, napi_callback_info info) {
 void end_sharing(const Environment& environment) {
   std::vector<at::Tensor> dropped;  // freed outside the lock
   std::lock_guard guard(mutex);
-  alive_workers.erase(&environment);
-  for (auto one = shared_tensors.begin(); one != shared_tensors.end();) {
-    if (one->second.owner == &environment) {
-      dropped.push_back(std::move(one->second.tensor));
-      one = shared_tensors.erase(one);
-    } else {
-      ++one;
+  if (int64_t number = worker_of(environment); number != 0) {
+    Worker& ended = workers.at(number);
+    ended.thread = nullptr;
+    for (auto& [token, shared] : shared_tensors) {
+      if (shared.owner == &environment) shared.owner = ended.reader;
     }
   }
+  dropped = take_all([&environment](const Shared& shared) { return shared.owner == &environment; });
+  std::erase_if(workers, [&environment](const auto& one) { return one.second.reader == &environment; });
 }
 
 const std::vector<Export>& sharing_exports() {
@@ -158,8 +219,10 @@ const std::vector<Export>& sharing_exports() {
       {"tensor_adopt", tensor_adopt},
       {"tensor_unshare", tensor_unshare},
       {"shared_tensor_count", shared_tensor_count},
+      {"worker_expect", worker_expect},
       {"worker_begin", worker_begin},
       {"worker_alive", worker_alive},
+      {"worker_forget", worker_forget},
   };
   return exports;
 }

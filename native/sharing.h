@@ -5,7 +5,8 @@ namespace tstorch {
 
 class Environment;
 
-// The environment is ending: what it shared and nobody has adopted is freed, and if it was a worker, it is gone.
+// The environment is ending: what it shared and nobody has adopted is freed. If it was a worker, it is gone, and what it
+// sent passes to whoever reads it.
 void end_sharing(const Environment& environment);
 
 }  // namespace tstorch

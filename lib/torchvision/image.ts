@@ -115,7 +115,7 @@ export class Image implements Pixels {
   palette: Uint8Array<ArrayBuffer> | null = null;
   /** What is transparent: one colour, or an alpha for each of a palette's. */
   transparency: number | readonly number[] | Uint8Array | null = null;
-  /** The format of the file it was read from, such as `JPEG`. */
+  /** The format of the file it was read from, such as `JPEG`; null for what was made of it, even a copy. */
   format: ImageFormat | null = null;
 
   /**
@@ -281,9 +281,7 @@ export class Image implements Pixels {
   }
 
   copy(): Image {
-    const result = Image._of({ ...pixels_of(this), data: this.data.slice() as ImageData });
-    result.format = this.format;
-    return result;
+    return Image._of({ ...pixels_of(this), data: this.data.slice() as ImageData });
   }
 
   /** The pixels as bytes, row by row. */

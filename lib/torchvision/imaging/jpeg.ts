@@ -12,6 +12,7 @@
 import { OSError } from '../../errors.ts';
 import { assembled_decoder } from './jpeg_assembly.ts';
 import { FORMAT, type JpegDecoder, type JpegHeader } from './jpeg_decoder.ts';
+import { end_of_jpeg } from './jpeg_end.ts';
 import { open_library } from './jpeg_library.ts';
 import type { ImageMode, Pixels } from './modes.ts';
 
@@ -57,15 +58,33 @@ function layout_of({ space }: JpegHeader): Layout {
   return space === 2 ? grey : space >= 3 ? inks : colours;
 }
 
+/** What Pillow says of a file that ends too early, by where it does. */
+const endings = {
+  segment: 'Truncated File Read',
+  header: 'cannot load this image',
+  middle: 'image file is truncated',
+  data: 'image file is truncated',
+} as const;
+
+/** Does an error's message say that a file ends too early? */
+export function says_truncated(message: string): boolean {
+  return (Object.values(endings) as string[]).includes(message);
+}
+
 /**
- * The pixels of a JPEG file: grey, colours or inks, as they are in it.
+ * The pixels of a JPEG file: grey, colours or inks, as they are in it. As in Pillow, stray bytes and wrong codes in it do
+ * no harm, and a file that breaks off is an error even if all pixels are there.
  *
  * @throws OSError for a file that is damaged or ends too early
  */
 export function decode_jpeg(bytes: Uint8Array): Pixels {
   decoder ??= choose_decoder();
   const decoded = decoder.decode(bytes, layout_of);
+  const end = end_of_jpeg(bytes);
+  // Inside a segment what is missing is an error of libjpeg's, too.
+  if (end !== 'end' && end !== 'data') throw new OSError(endings[end]);
   if (decoded === null) throw new OSError('broken data stream when reading image file');
+  if (end === 'data') throw new OSError(endings.data);
   const { header, data } = decoded;
   const { mode } = layout_of(header);
   if (mode === 'CMYK' && adobe_transform(bytes) !== null) {

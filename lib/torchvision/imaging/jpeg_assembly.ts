@@ -79,27 +79,31 @@ export function assembled_decoder(): JpegDecoder {
         numbers = turbo.malloc(16);
         if (handle === 0 || input === 0 || numbers === 0) throw new OSError('not enough memory to decode an image');
         new Uint8Array(turbo.memory.buffer, input, bytes.length).set(bytes);
+        new Int32Array(turbo.memory.buffer, numbers, 4).fill(0);
         const [w, h, sub, colours] = [numbers, numbers + 4, numbers + 8, numbers + 12];
-        if (turbo.tjDecompressHeader3(handle, input, bytes.length, w, h, sub, colours) !== 0) {
-          release();
-          return null;
-        }
+        // What these two return says as little of an error as of a warning, with which they come to an end all the same:
+        // an error is left by the jump.
+        turbo.tjDecompressHeader3(handle, input, bytes.length, w, h, sub, colours);
         const [width, height, , space] = new Int32Array(turbo.memory.buffer, numbers, 4) as unknown as [
           number,
           number,
           number,
           number,
         ];
+        if (width < 1 || height < 1) {
+          release();
+          return null;
+        }
         const header = { width, height, space };
         const { format, channels } = choose(header);
         const size = width * height * channels;
         output = turbo.malloc(size);
         if (output === 0) throw new OSError(`not enough memory to decode an image of ${width} x ${height}`);
         const pitch = width * channels;
-        const failed = turbo.tjDecompress2(handle, input, bytes.length, output, width, pitch, height, format, 0) !== 0;
-        const data = failed ? null : new Uint8Array(turbo.memory.buffer, output, size).slice();
+        turbo.tjDecompress2(handle, input, bytes.length, output, width, pitch, height, format, 0);
+        const data = new Uint8Array(turbo.memory.buffer, output, size).slice();
         release();
-        return data === null ? null : { header, data };
+        return { header, data };
       } catch (error) {
         if (error instanceof OSError) {
           release();

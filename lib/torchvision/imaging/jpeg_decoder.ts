@@ -16,7 +16,9 @@ export interface JpegDecoder {
   /**
    * Reads a file: its header, and its pixels in the format, of so many bytes each, that `choose` finds for it.
    *
-   * @returns null for a file that is damaged or ends too early
+   * What libjpeg only warns of, such as stray bytes or an end that comes too early, is no error.
+   *
+   * @returns null for a file that is damaged
    */
   decode(
     bytes: Uint8Array,

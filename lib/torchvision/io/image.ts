@@ -7,6 +7,7 @@ import { type_name } from '../../repr.ts';
 import { Tensor } from '../../tensor.ts';
 import { Image, type ImageMode } from '../image.ts';
 import { decode, format_of } from '../imaging/codecs.ts';
+import { says_truncated } from '../imaging/jpeg.ts';
 import { encode_jpeg as jpeg_of } from '../imaging/jpeg_encoder.ts';
 import { encode_png as png_of } from '../imaging/png.ts';
 
@@ -56,7 +57,8 @@ function to_tensor(bytes: Uint8Array, mode: ImageReadMode): Tensor {
   try {
     image = Image._of(decode(bytes, format));
   } catch (cause) {
-    throw new RuntimeError((cause as Error).message, { cause });
+    const { message } = cause as Error;
+    throw new RuntimeError(says_truncated(message) ? 'Image is incomplete or truncated' : message, { cause });
   }
   const wanted = wanted_modes[mode];
   if (wanted !== null) image = image.convert(wanted);

@@ -190,6 +190,31 @@ test('errors of other classes', () => {
   ]);
 });
 
+test('what a worker has sent before it ends is there', async () => {
+  const make = (): DataLoader<any, any> => new DataLoader<any, any>(new own.Failing('exit'), { num_workers: 1, prefetch_factor: 8 });
+  // Long enough for the worker to go through all that it was asked for, and to end.
+  const longer = 500;
+  const blocking: unknown[] = [];
+  const block = (): void => {
+    for (const batch of make()) {
+      blocking.push(...(plain(batch) as unknown[]));
+      if (blocking.length === 1) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, longer);
+    }
+  };
+  expect(block).toThrow('exited unexpectedly');
+  expect(blocking).toEqual([0, 1, 2, 3, 4]);
+
+  const waiting: unknown[] = [];
+  const walk = async (): Promise<void> => {
+    for await (const batch of make()) {
+      waiting.push(...(plain(batch) as unknown[]));
+      if (waiting.length === 1) await new Promise((resolve) => setTimeout(resolve, longer));
+    }
+  };
+  await expect(walk()).rejects.toThrow('exited unexpectedly');
+  expect(waiting).toEqual([0, 1, 2, 3, 4]);
+});
+
 test('timeout', async () => {
   const loader = new DataLoader(new own.Failing('slow'), { num_workers: 1, timeout: 0.5 });
   const message = 'DataLoader timed out after 0.5 seconds';

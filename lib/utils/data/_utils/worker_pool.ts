@@ -37,8 +37,6 @@ const LONGEST_START = 120_000;
 /** How long a worker may go on with what it is doing after it was told to end, in milliseconds. */
 const LONGEST_END = 5000;
 
-let newest_number = 0;
-
 interface Member {
   readonly number: number;
   readonly thread_id: number;
@@ -79,7 +77,7 @@ export class WorkerPool {
 
   #start(id: number, settings: PoolSettings): Member {
     const { port1, port2 } = new MessageChannel();
-    const number = ++newest_number;
+    const number = native.worker_expect();
     const workerData: WorkerSettings = {
       ...settings,
       id,
@@ -216,8 +214,9 @@ export class WorkerPool {
     if (this.#closed) return;
     this.#closed = true;
     Atomics.store(this.#control, DONE, 1);
-    for (const { port, worker } of this.#members) {
+    for (const { number, port, worker } of this.#members) {
       port.postMessage('end' satisfies Task);
+      native.worker_forget(number);
       port.unref();
       // Those who are stuck; a process that ends meanwhile does not wait for this.
       const timer = setTimeout(() => void worker.terminate(), LONGEST_END);
