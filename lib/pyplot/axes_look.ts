@@ -1,6 +1,6 @@
 /** What is around the data of axes: frame, ticks, labels, title, grid; drawn, and how much room it takes. */
 import type { Box, Transform } from './artist.ts';
-import type { Axes } from './axes.ts';
+import type { AxesBase } from './axes_base.ts';
 import { to_rgba } from './colors.ts';
 import { ASCENT, DESCENT } from './fonts.ts';
 import type { LineStyle } from './line_styles.ts';
@@ -105,7 +105,7 @@ export interface Surroundings {
 }
 
 /** The ticks of axes in a box, and how much room they and the labels take. */
-export function surroundings(axes: Axes, box: Box, pt: Transform['pt']): Surroundings {
+export function surroundings(axes: AxesBase, box: Box, pt: Transform['pt']): Surroundings {
   const { xlook, ylook } = axes;
   const x = axes.xscale.ticks(tick_space('x', box.width / pt(1), xlook.labelsize));
   const y = axes.yscale.ticks(tick_space('y', box.height / pt(1), ylook.labelsize));
@@ -130,7 +130,7 @@ export function surroundings(axes: Axes, box: Box, pt: Transform['pt']): Surroun
 }
 
 /** How far the last tick label reaches beyond the frame, if its tick stands at the edge. */
-function outer_half(axes: Axes, x: Ticks, pt: Transform['pt']): number {
+function outer_half(axes: AxesBase, x: Ticks, pt: Transform['pt']): number {
   const [low, high] = axes.xscale.limits();
   const [from, to] = [axes.xscale.forward(low), axes.xscale.forward(high)];
   const last = x.places.length - 1;
@@ -148,7 +148,7 @@ function sharp(value: number): number {
 }
 
 /** Lines through ticks. */
-export function draw_grid(axes: Axes, around: Surroundings, { box, x, y, pt }: Transform): string {
+export function draw_grid(axes: AxesBase, around: Surroundings, { box, x, y, pt }: Transform): string {
   const parts: string[] = [];
   const line = (grid: Grid, d: string): void => {
     const width = pt(grid.linewidth);
@@ -183,7 +183,7 @@ function tick_ends(look: TickLook, pt: Transform['pt'], share = 1): [number, num
 }
 
 /** Ticks and their labels. */
-export function draw_ticks(axes: Axes, around: Surroundings, { box, x, y, pt }: Transform): string {
+export function draw_ticks(axes: AxesBase, around: Surroundings, { box, x, y, pt }: Transform): string {
   const parts: string[] = [];
   const { xlook, ylook, yside } = axes;
   const bottom = box.y + box.height;
@@ -253,7 +253,7 @@ export function draw_ticks(axes: Axes, around: Surroundings, { box, x, y, pt }: 
 }
 
 /** The frame. */
-export function draw_frame(axes: Axes, { box, pt }: Transform): string {
+export function draw_frame(axes: AxesBase, { box, pt }: Transform): string {
   const [left, top] = [sharp(box.x), sharp(box.y)];
   const [right, bottom] = [sharp(box.x + box.width), sharp(box.y + box.height)];
   const sides = {
@@ -276,7 +276,7 @@ export function draw_frame(axes: Axes, { box, pt }: Transform): string {
 }
 
 /** The labels of the axes, and the title. */
-export function draw_labels(axes: Axes, around: Surroundings, { box, pt }: Transform): string {
+export function draw_labels(axes: AxesBase, around: Surroundings, { box, pt }: Transform): string {
   const parts: string[] = [];
   const along = { left: 0, center: 0.5, right: 1 };
   const { xlabel, ylabel } = axes;

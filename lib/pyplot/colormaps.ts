@@ -11,6 +11,7 @@ import { is_array } from '../arguments.ts';
 import { TypeError, ValueError } from '../errors.ts';
 import { repr, type_name } from '../repr.ts';
 import { COLOR_CYCLE, type Rgba, to_rgba } from './colors.ts';
+import { extremes } from './data.ts';
 import { rcParams } from './rc.ts';
 
 /** How many colours a continuous map has. */
@@ -370,4 +371,14 @@ export function mapped(value: number, norm: Norm, map: Colormap): Rgba {
   const share = normalized(value, norm);
   // matplotlib's 256 colours divide the interval evenly; the upper end belongs to the last.
   return map(Math.min(share, 1));
+}
+
+/** The interval of numbers that a map is laid over: what was asked for, else all of the values. */
+export function norm_of(
+  values: Float64Array | readonly number[],
+  vmin: number | null | undefined,
+  vmax: number | null | undefined,
+): Norm {
+  const [low, high] = extremes(values);
+  return { vmin: vmin ?? (low <= high ? low : 0), vmax: vmax ?? (low <= high ? high : 1) };
 }
