@@ -2,7 +2,6 @@
 import type { Box, Transform } from './artist.ts';
 import type { AxesBase } from './axes_base.ts';
 import { to_rgba } from './colors.ts';
-import { ASCENT, DESCENT } from './fonts.ts';
 import type { LineStyle } from './line_styles.ts';
 import { dashes_of } from './line_styles.ts';
 import { draw_text, font_points, placed_text, text_extent, type TextOptions, turned_box } from './artists/text.ts';
@@ -70,7 +69,7 @@ export interface Overhang {
 }
 
 /** How many ticks have room on an axis of that many points. */
-export function tick_space(direction: 'x' | 'y', points: number, labelsize: number): number {
+function tick_space(direction: 'x' | 'y', points: number, labelsize: number): number {
   return labelsize > 0 ? Math.floor(points / (labelsize * (direction === 'x' ? 3 : 2))) : 2 ** 31 - 1;
 }
 
@@ -300,9 +299,4 @@ export function draw_labels(axes: AxesBase, around: Surroundings, { box, pt }: T
     parts.push(group({ class: 'title' }, [draw_text(placed_text(title.text, at, title.options, pt, usual))]));
   }
   return parts.join('\n');
-}
-
-/** The height of a line of text of a size in points. */
-export function line_height(points: number, pt: Transform['pt']): number {
-  return (ASCENT + DESCENT) * pt(points);
 }

@@ -257,7 +257,7 @@ function brewer(scheme: readonly (readonly string[])[]): readonly Rgba[] {
 const made = new Map<string, Colormap>();
 
 /** The names of all maps; each is there backwards too, with `_r` behind its name. */
-export const colormap_names: readonly string[] = [...Object.keys(MAKERS), ...Object.keys(BREWER)];
+const colormap_names: readonly string[] = [...Object.keys(MAKERS), ...Object.keys(BREWER)];
 
 /**
  * The colour map of a name; one that is given already is given back.
@@ -362,7 +362,7 @@ export interface Norm {
 }
 
 /** A number's share of the way from the lowest to the highest; 0 where the two are one. */
-export function normalized(value: number, { vmin, vmax }: Norm): number {
+function normalized(value: number, { vmin, vmax }: Norm): number {
   return vmin === vmax ? 0 * value : (value - vmin) / (vmax - vmin);
 }
 
