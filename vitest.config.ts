@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { REPRODUCIBLE } from './scripts/fixtures/reproducible.mjs';
 
 export default defineConfig({
   test: {
@@ -11,14 +12,8 @@ export default defineConfig({
     // The package is tested as users get it, loaded by Node itself.
     // So are datasets that workers import.
     server: { deps: { external: [/\/dist\//, /\/tests\/utils\/data\/workers\//] } },
-    env: {
-      // Two workers with two threads each would keep two cores waiting for one another.
-      OMP_NUM_THREADS: '1',
-      // The kernels that every processor runs, as in scripts/fixtures/reproducible.py: the vectorised ones differ from
-      // them, and from one another, in the last bit.
-      ATEN_CPU_CAPABILITY: 'default',
-      MKL_CBWR: 'COMPATIBLE',
-    },
+    // One thread each: two workers with two would keep two cores waiting for one another.
+    env: REPRODUCIBLE,
     reporters: ['default', './scripts/setup/vitest_summary.mjs'],
   },
 });

@@ -23,7 +23,7 @@ export function linspace(from: number, to: number, count: number): Float64Array 
 }
 
 /** The index of the bin of a value: each bin holds its lower edge, the last one both; -1 beyond the edges. */
-export function bin_of(value: number, edges: Float64Array): number {
+function bin_of(value: number, edges: Float64Array): number {
   const last = edges.length - 1;
   if (!(value >= edges[0]! && value <= edges[last]!)) return -1;
   let [low, high] = [0, last];

@@ -120,7 +120,6 @@ export interface Native extends Partial<NativeGraphs> {
   data_ptr(tensor: Handle): bigint;
   storage_key(tensor: Handle): bigint;
   storage_nbytes(tensor: Handle): number;
-  is_same(tensor: Handle, other: Handle): boolean;
   is_shared(tensor: Handle): boolean;
   share_memory(tensor: Handle): void;
   set_data(tensor: Handle, data: Handle): void;
@@ -403,7 +402,6 @@ export interface Native extends Partial<NativeGraphs> {
   /** 0 where anything goes, 1 where what is not deterministic warns, 2 where it throws. */
   deterministic(): number;
   set_deterministic(level: number): void;
-  fill_uninitialized(value?: boolean): boolean;
   matmul_precision(precision?: string): string;
   set_flush_denormal(mode: boolean): boolean;
   warn_always(value?: boolean): boolean;

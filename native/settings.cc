@@ -29,13 +29,6 @@ napi_value set_deterministic(napi_env env, napi_callback_info info) {
   });
 }
 
-napi_value fill_uninitialized(napi_env env, napi_callback_info info) {
-  return guarded(env, info, [](Call& call) {
-    if (call.given(0)) at::globalContext().setDeterministicFillUninitializedMemory(to_bool(call.env, call.at(0), "val"));
-    return call.boolean(at::globalContext().deterministicFillUninitializedMemory());
-  });
-}
-
 napi_value matmul_precision(napi_env env, napi_callback_info info) {
   return guarded(env, info, [](Call& call) {
     if (call.given(0)) at::globalContext().setFloat32MatmulPrecision(to_string(call.env, call.at(0), "precision"));
@@ -167,7 +160,6 @@ const std::vector<Export>& settings_exports() {
   static const std::vector<Export> exports = {
       {"deterministic", deterministic},
       {"set_deterministic", set_deterministic},
-      {"fill_uninitialized", fill_uninitialized},
       {"matmul_precision", matmul_precision},
       {"set_flush_denormal", set_flush_denormal},
       {"warn_always", warn_always},

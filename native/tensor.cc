@@ -141,12 +141,6 @@ napi_value share_memory(napi_env env, napi_callback_info info) {
   });
 }
 
-napi_value is_same(napi_env env, napi_callback_info info) {
-  return guarded(env, info, [](Call& call) {
-    return call.boolean(tensor_at(call, 0).is_same(tensor_at(call, 1, "other")));
-  });
-}
-
 // Makes the tensor share another's data, as `x.data = other`.
 napi_value set_data(napi_env env, napi_callback_info info) {
   return guarded(env, info, [](Call& call) {
@@ -293,7 +287,6 @@ const std::vector<Export>& tensor_exports() {
       {"storage_nbytes", storage_nbytes},
       {"is_shared", is_shared},
       {"share_memory", share_memory},
-      {"is_same", is_same},
       {"set_data", set_data},
       {"tensor_list", tensor_list},
       {"dispose", dispose},

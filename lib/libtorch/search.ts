@@ -85,7 +85,7 @@ function read(path: string): string | null {
 }
 
 /** The version of the LibTorch in a folder: archives, Python packages and headers each write it down elsewhere. */
-export function version_of(root: string): string | null {
+function version_of(root: string): string | null {
   const archive = read(join(root, 'build-version'))?.trim();
   if (archive) return archive;
   const python = /^__version__\s*=\s*'([^']+)'/m.exec(read(join(root, 'version.py')) ?? '');

@@ -1,8 +1,7 @@
 /** What is around the data of axes: frame, ticks, labels, title, grid; drawn, and how much room it takes. */
 import type { Box, Transform } from './artist.ts';
-import type { Axes } from './axes.ts';
+import type { AxesBase } from './axes_base.ts';
 import { to_rgba } from './colors.ts';
-import { ASCENT, DESCENT } from './fonts.ts';
 import type { LineStyle } from './line_styles.ts';
 import { dashes_of } from './line_styles.ts';
 import { draw_text, font_points, placed_text, text_extent, type TextOptions, turned_box } from './artists/text.ts';
@@ -70,7 +69,7 @@ export interface Overhang {
 }
 
 /** How many ticks have room on an axis of that many points. */
-export function tick_space(direction: 'x' | 'y', points: number, labelsize: number): number {
+function tick_space(direction: 'x' | 'y', points: number, labelsize: number): number {
   return labelsize > 0 ? Math.floor(points / (labelsize * (direction === 'x' ? 3 : 2))) : 2 ** 31 - 1;
 }
 
@@ -105,7 +104,7 @@ export interface Surroundings {
 }
 
 /** The ticks of axes in a box, and how much room they and the labels take. */
-export function surroundings(axes: Axes, box: Box, pt: Transform['pt']): Surroundings {
+export function surroundings(axes: AxesBase, box: Box, pt: Transform['pt']): Surroundings {
   const { xlook, ylook } = axes;
   const x = axes.xscale.ticks(tick_space('x', box.width / pt(1), xlook.labelsize));
   const y = axes.yscale.ticks(tick_space('y', box.height / pt(1), ylook.labelsize));
@@ -130,7 +129,7 @@ export function surroundings(axes: Axes, box: Box, pt: Transform['pt']): Surroun
 }
 
 /** How far the last tick label reaches beyond the frame, if its tick stands at the edge. */
-function outer_half(axes: Axes, x: Ticks, pt: Transform['pt']): number {
+function outer_half(axes: AxesBase, x: Ticks, pt: Transform['pt']): number {
   const [low, high] = axes.xscale.limits();
   const [from, to] = [axes.xscale.forward(low), axes.xscale.forward(high)];
   const last = x.places.length - 1;
@@ -148,7 +147,7 @@ function sharp(value: number): number {
 }
 
 /** Lines through ticks. */
-export function draw_grid(axes: Axes, around: Surroundings, { box, x, y, pt }: Transform): string {
+export function draw_grid(axes: AxesBase, around: Surroundings, { box, x, y, pt }: Transform): string {
   const parts: string[] = [];
   const line = (grid: Grid, d: string): void => {
     const width = pt(grid.linewidth);
@@ -183,7 +182,7 @@ function tick_ends(look: TickLook, pt: Transform['pt'], share = 1): [number, num
 }
 
 /** Ticks and their labels. */
-export function draw_ticks(axes: Axes, around: Surroundings, { box, x, y, pt }: Transform): string {
+export function draw_ticks(axes: AxesBase, around: Surroundings, { box, x, y, pt }: Transform): string {
   const parts: string[] = [];
   const { xlook, ylook, yside } = axes;
   const bottom = box.y + box.height;
@@ -253,7 +252,7 @@ export function draw_ticks(axes: Axes, around: Surroundings, { box, x, y, pt }: 
 }
 
 /** The frame. */
-export function draw_frame(axes: Axes, { box, pt }: Transform): string {
+export function draw_frame(axes: AxesBase, { box, pt }: Transform): string {
   const [left, top] = [sharp(box.x), sharp(box.y)];
   const [right, bottom] = [sharp(box.x + box.width), sharp(box.y + box.height)];
   const sides = {
@@ -276,7 +275,7 @@ export function draw_frame(axes: Axes, { box, pt }: Transform): string {
 }
 
 /** The labels of the axes, and the title. */
-export function draw_labels(axes: Axes, around: Surroundings, { box, pt }: Transform): string {
+export function draw_labels(axes: AxesBase, around: Surroundings, { box, pt }: Transform): string {
   const parts: string[] = [];
   const along = { left: 0, center: 0.5, right: 1 };
   const { xlabel, ylabel } = axes;
@@ -300,9 +299,4 @@ export function draw_labels(axes: Axes, around: Surroundings, { box, pt }: Trans
     parts.push(group({ class: 'title' }, [draw_text(placed_text(title.text, at, title.options, pt, usual))]));
   }
   return parts.join('\n');
-}
-
-/** The height of a line of text of a size in points. */
-export function line_height(points: number, pt: Transform['pt']): number {
-  return (ASCENT + DESCENT) * pt(points);
 }

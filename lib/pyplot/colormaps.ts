@@ -11,6 +11,7 @@ import { is_array } from '../arguments.ts';
 import { TypeError, ValueError } from '../errors.ts';
 import { repr, type_name } from '../repr.ts';
 import { COLOR_CYCLE, type Rgba, to_rgba } from './colors.ts';
+import { extremes } from './data.ts';
 import { rcParams } from './rc.ts';
 
 /** How many colours a continuous map has. */
@@ -256,7 +257,7 @@ function brewer(scheme: readonly (readonly string[])[]): readonly Rgba[] {
 const made = new Map<string, Colormap>();
 
 /** The names of all maps; each is there backwards too, with `_r` behind its name. */
-export const colormap_names: readonly string[] = [...Object.keys(MAKERS), ...Object.keys(BREWER)];
+const colormap_names: readonly string[] = [...Object.keys(MAKERS), ...Object.keys(BREWER)];
 
 /**
  * The colour map of a name; one that is given already is given back.
@@ -361,7 +362,7 @@ export interface Norm {
 }
 
 /** A number's share of the way from the lowest to the highest; 0 where the two are one. */
-export function normalized(value: number, { vmin, vmax }: Norm): number {
+function normalized(value: number, { vmin, vmax }: Norm): number {
   return vmin === vmax ? 0 * value : (value - vmin) / (vmax - vmin);
 }
 
@@ -370,4 +371,14 @@ export function mapped(value: number, norm: Norm, map: Colormap): Rgba {
   const share = normalized(value, norm);
   // matplotlib's 256 colours divide the interval evenly; the upper end belongs to the last.
   return map(Math.min(share, 1));
+}
+
+/** The interval of numbers that a map is laid over: what was asked for, else all of the values. */
+export function norm_of(
+  values: Float64Array | readonly number[],
+  vmin: number | null | undefined,
+  vmax: number | null | undefined,
+): Norm {
+  const [low, high] = extremes(values);
+  return { vmin: vmin ?? (low <= high ? low : 0), vmax: vmax ?? (low <= high ? high : 1) };
 }

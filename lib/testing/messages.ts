@@ -23,7 +23,7 @@ export function show_number(value: unknown, as_float = false): string {
 }
 
 /** An element of a tensor of this dtype. */
-export function show_element(value: unknown, kind: dtype): string {
+function show_element(value: unknown, kind: dtype): string {
   return show_number(value, kind.is_floating_point);
 }
 

@@ -2,21 +2,19 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { REPRODUCIBLE } from '../fixtures/reproducible.mjs';
 import { BUILD, ROOT } from '../setup/paths.mjs';
 
 const WORKER = join(BUILD, 'conformance', 'replay', 'worker.js');
 /** Of one sample, in milliseconds. */
 const LONGEST = 120_000;
 
-/** The kernels that every processor runs, as in scripts/fixtures/reproducible.py. */
-const ENVIRONMENT = { OMP_NUM_THREADS: '1', ATEN_CPU_CAPABILITY: 'default', MKL_CBWR: 'COMPATIBLE' };
-
 /** Replays `files` in one process; null when it came to their end, else why it did not. */
 function run_worker(folder, files, on_outcome) {
   return new Promise((done) => {
     const worker = spawn(process.execPath, ['--no-warnings', WORKER, folder, ...files], {
       cwd: ROOT,
-      env: { ...process.env, ...ENVIRONMENT },
+      env: { ...process.env, ...REPRODUCIBLE },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let complaint = '';

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { evaluate, is_typed_error, thrown_by } from '../expected.ts';
 import { arguments_of, fixtures, make_inputs, make_module, title } from './fixtures.ts';
 import { fixture, make_scope } from './functional_inputs.ts';
+import { replaced } from './replaced_arguments.ts';
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
@@ -49,28 +50,10 @@ function oddities(): unknown[] {
   ];
 }
 
-function is_plain(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-}
-
-/** The arguments with one of them, by place or by name, replaced. */
-function* replaced(args: readonly unknown[]): Generator<unknown[]> {
-  for (let i = 0; i < args.length; i++) {
-    const given = args[i];
-    for (const odd of oddities()) {
-      yield args.map((arg, place) => (place === i ? odd : arg));
-      if (!is_plain(given)) continue;
-      for (const key of Object.keys(given)) {
-        yield args.map((arg, place) => (place === i ? { ...given, [key]: odd } : arg));
-      }
-    }
-  }
-}
-
 /** The calls that end in an error which is not the library's. */
 function untyped_errors(call: AnyFunction, args: readonly unknown[]): string[] {
   const found: string[] = [];
-  for (const wrong of replaced(args)) {
+  for (const wrong of replaced(args, oddities)) {
     const error = thrown_by(() => call(...wrong));
     if (error === undefined || is_typed_error(error)) continue;
     const place = wrong.findIndex((arg, i) => arg !== args[i]);

@@ -1,7 +1,16 @@
-/** What batch normalization refuses, as a function and as a layer. */
+/** What batch and instance normalization refuse, as functions and as layers. */
 import { ValueError } from '../../errors.ts';
 import { float_str } from '../../repr.ts';
+import type { Tensor } from '../../tensor.ts';
 import { size_text } from '../modules/sizes.ts';
+
+/** Refuses an input with another number of dimensions than one of `allowed`. */
+export function verify_dimensions(input: Tensor, ...allowed: readonly number[]): void {
+  const dimensions = input.dim();
+  if (allowed.includes(dimensions)) return;
+  const wanted = allowed.map((count) => `${count}D`).join(' or ');
+  throw new ValueError(`expected ${wanted} input (got ${dimensions}D input)`);
+}
 
 /** One value has no variance. */
 export function verify_batch_size(size: readonly number[]): void {

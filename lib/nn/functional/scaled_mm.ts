@@ -110,14 +110,9 @@ function list_of<T>(values: OneOrMore<T> | null): readonly T[] {
   return Array.isArray(values) ? (values as readonly T[]) : [values as T];
 }
 
-/**
- * The product of two matrices that are held in few bits, each times its scales.
- * @throws RuntimeError for what the kernel does not take
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.scaled_mm.html
- */
-export function scaled_mm(...args: Arguments<ScaledOptions, [...OperandNames, ...ResultNames]>): Tensor {
-  const options = scaled_mm_arguments(args);
-  return aten._scaled_mm_v2(
+/** The two matrices with their scales, as the operators take them. */
+function operands_of(options: Required<ScaledOptions>) {
+  return [
     options.mat_a,
     options.mat_b,
     list_of(options.scale_a),
@@ -126,11 +121,22 @@ export function scaled_mm(...args: Arguments<ScaledOptions, [...OperandNames, ..
     list_of(options.scale_b),
     list_of(options.scale_recipe_b),
     list_of(options.swizzle_b),
-    options.bias,
-    options.output_dtype,
-    options.contraction_dim,
-    options.use_fast_accum,
-  );
+  ] as const;
+}
+
+/** What the operators take about the result. */
+function results_of(options: Required<ScaledOptions>) {
+  return [options.bias, options.output_dtype, options.contraction_dim, options.use_fast_accum] as const;
+}
+
+/**
+ * The product of two matrices that are held in few bits, each times its scales.
+ * @throws RuntimeError for what the kernel does not take
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.scaled_mm.html
+ */
+export function scaled_mm(...args: Arguments<ScaledOptions, [...OperandNames, ...ResultNames]>): Tensor {
+  const options = scaled_mm_arguments(args);
+  return aten._scaled_mm_v2(...operands_of(options), ...results_of(options));
 }
 
 export interface ScaledGroupedOptions extends ScaledOptions {
@@ -152,19 +158,5 @@ export function scaled_grouped_mm(
   ...args: Arguments<ScaledGroupedOptions, [...OperandNames, 'offs', ...ResultNames]>
 ): Tensor {
   const options = scaled_grouped_mm_arguments(args);
-  return aten._scaled_grouped_mm_v2(
-    options.mat_a,
-    options.mat_b,
-    list_of(options.scale_a),
-    list_of(options.scale_recipe_a),
-    list_of(options.swizzle_a),
-    list_of(options.scale_b),
-    list_of(options.scale_recipe_b),
-    list_of(options.swizzle_b),
-    options.offs,
-    options.bias,
-    options.output_dtype,
-    options.contraction_dim,
-    options.use_fast_accum,
-  );
+  return aten._scaled_grouped_mm_v2(...operands_of(options), options.offs, ...results_of(options));
 }

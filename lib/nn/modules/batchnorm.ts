@@ -6,7 +6,7 @@ import type { OrderedDict } from '../../ordered_dict.ts';
 import { float_str, str } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
 import { check_tensor, signature } from '../checked_arguments.ts';
-import { verify_batch_norm_eps, verify_batch_size } from '../functional/batch_norm_checks.ts';
+import { verify_batch_norm_eps, verify_batch_size, verify_dimensions } from '../functional/batch_norm_checks.ts';
 import * as init from '../init.ts';
 import type { Parameter } from '../parameter.ts';
 import { input_of } from './forward_arguments.ts';
@@ -197,10 +197,7 @@ export abstract class _BatchNorm extends _NormBase {
  */
 export class BatchNorm1d extends _BatchNorm {
   override _check_input_dim(input: Tensor): void {
-    const dimensions = input.dim();
-    if (dimensions !== 2 && dimensions !== 3) {
-      throw new ValueError(`expected 2D or 3D input (got ${dimensions}D input)`);
-    }
+    verify_dimensions(input, 2, 3);
   }
 }
 
@@ -210,8 +207,7 @@ export class BatchNorm1d extends _BatchNorm {
  */
 export class BatchNorm2d extends _BatchNorm {
   override _check_input_dim(input: Tensor): void {
-    const dimensions = input.dim();
-    if (dimensions !== 4) throw new ValueError(`expected 4D input (got ${dimensions}D input)`);
+    verify_dimensions(input, 4);
   }
 }
 
@@ -221,8 +217,7 @@ export class BatchNorm2d extends _BatchNorm {
  */
 export class BatchNorm3d extends _BatchNorm {
   override _check_input_dim(input: Tensor): void {
-    const dimensions = input.dim();
-    if (dimensions !== 5) throw new ValueError(`expected 5D input (got ${dimensions}D input)`);
+    verify_dimensions(input, 5);
   }
 }
 

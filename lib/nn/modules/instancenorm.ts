@@ -5,6 +5,7 @@ import type { Tensor } from '../../tensor.ts';
 import { warn } from '../../warnings.ts';
 import { check_tensor } from '../checked_arguments.ts';
 import * as F from '../functional.ts';
+import { verify_dimensions } from '../functional/batch_norm_checks.ts';
 import { _NormBase } from './batchnorm.ts';
 import { family } from './family.ts';
 import { input_of } from './forward_arguments.ts';
@@ -64,10 +65,7 @@ export abstract class _InstanceNorm extends _NormBase {
 
   override _check_input_dim(input: Tensor): void {
     const without_batch = this._get_no_batch_dim();
-    const dimensions = input.dim();
-    if (dimensions !== without_batch && dimensions !== without_batch + 1) {
-      throw new ValueError(`expected ${without_batch}D or ${without_batch + 1}D input (got ${dimensions}D input)`);
-    }
+    verify_dimensions(input, without_batch, without_batch + 1);
   }
 
   override forward(input: Tensor): Tensor;

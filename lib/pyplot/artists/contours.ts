@@ -7,7 +7,7 @@ import { extremes } from '../data.ts';
 import { dashes_of, type LineStyle } from '../line_styles.ts';
 import { element, fill, group, polyline, short, stroke } from '../svg.ts';
 
-export interface ContourOptions {
+export interface ContourParameters {
   /** Where the points of the grid are; all of `rows` x `columns`, row by row, as the heights. */
   x: Float64Array;
   y: Float64Array;
@@ -44,9 +44,9 @@ export class ContourSet implements Artist, Mappable {
   readonly levels: readonly number[];
   readonly sticky_x: readonly number[];
   readonly sticky_y: readonly number[];
-  readonly #options: ContourOptions;
+  readonly #options: ContourParameters;
 
-  constructor(options: ContourOptions) {
+  constructor(options: ContourParameters) {
     this.#options = options;
     this.zorder = options.zorder;
     this.cmap = options.cmap;

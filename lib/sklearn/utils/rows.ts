@@ -12,7 +12,7 @@ import { Tensor } from '../../tensor.ts';
 export type Samples = Tensor | TypedArray | readonly unknown[];
 
 /** How many samples there are. */
-export function count_samples(samples: Samples): number {
+function count_samples(samples: Samples): number {
   if (samples instanceof Tensor) {
     if (samples.ndim === 0) throw new TypeError('Input should have at least 1 dimension i.e. satisfy `len(x.shape) > 0`, got scalar `x` instead.');
     return samples.shape[0]!;
@@ -52,7 +52,7 @@ export function labels_of(samples: Samples): unknown[] {
 }
 
 /** Is `a` before `b`? */
-export function compare_labels(a: unknown, b: unknown): number {
+function compare_labels(a: unknown, b: unknown): number {
   return (a as number) < (b as number) ? -1 : (a as number) > (b as number) ? 1 : 0;
 }
 

@@ -75,7 +75,7 @@ export function check_size(name: string, value: unknown): void {
 }
 
 /** @throws RuntimeError for labels that there are none of */
-export function check_target_values(target: Tensor, ignore_index: number | null, expected: readonly number[]): void {
+function check_target_values(target: Tensor, ignore_index: number | null, expected: readonly number[]): void {
   const found = unique_values(target);
   const known: unknown[] = [...expected, ignore_index];
   if ((found.tolist() as unknown[]).every((value) => known.includes(Number(value)))) return;

@@ -1,12 +1,11 @@
-/** Reading and writing PNG files, with the modes that Pillow gives them. Node's zlib does the packing. */
-import { crc32, deflateSync, inflateSync } from 'node:zlib';
+/** Reading and writing PNG files, with the modes that Pillow gives them. */
+import { inflateSync } from 'node:zlib';
 import { OSError } from '../../errors.ts';
+import { png_file, SIGNATURE } from '../../png.ts';
 import { convert } from './convert.ts';
 import { CHANNELS, type ImageMode, type Pixels } from './modes.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
-
-const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
 export function is_png(bytes: Uint8Array): boolean {
   return SIGNATURE.every((byte, i) => bytes[i] === byte);
@@ -182,14 +181,6 @@ export function decode_png(bytes: Uint8Array): Pixels {
   }
 }
 
-/** The samples of a 16-bit file whole, which Pillow does not give for colours; null for other files. */
-export function decode_png16(bytes: Uint8Array): { width: number; height: number; channels: number; data: Uint16Array } | null {
-  const { header, packed } = read_chunks(bytes);
-  if (header.depth !== 16) return null;
-  const data = read_samples(packed, header) as Uint16Array;
-  return { width: header.width, height: header.height, channels: samples[header.colour]!, data };
-}
-
 /** The parts of a file that matter. */
 function read_chunks(bytes: Uint8Array): {
   header: Header;
@@ -217,17 +208,7 @@ function read_chunks(bytes: Uint8Array): {
   return { header, packed: data.length === 1 ? data[0]! : Buffer.concat(data), palette, transparency };
 }
 
-function chunk(name: string, body: Uint8Array): Uint8Array {
-  const result = new Uint8Array(12 + body.length);
-  const view = new DataView(result.buffer);
-  view.setUint32(0, body.length);
-  for (let i = 0; i < 4; i++) result[4 + i] = name.charCodeAt(i);
-  result.set(body, 8);
-  view.setUint32(8 + body.length, crc32(result.subarray(4, 8 + body.length)));
-  return result;
-}
-
-const colour_types: Partial<Record<ImageMode, number>> = { '1': 0, L: 0, 'I;16': 0, I: 0, RGB: 2, P: 3, LA: 4, RGBA: 6 };
+const color_types: Partial<Record<ImageMode, number>> = { '1': 0, L: 0, 'I;16': 0, I: 0, RGB: 2, P: 3, LA: 4, RGBA: 6 };
 
 /** Filters a line in the way that gives the smallest numbers; `above` is zeros for the first one. */
 function filter_line(line: Uint8Array, above: Uint8Array, step: number, out: Uint8Array): void {
@@ -265,8 +246,8 @@ function filter_line(line: Uint8Array, above: Uint8Array, step: number, out: Uin
  */
 export function encode_png(image: Pixels, level = 6): Bytes {
   const { width, height, mode } = image;
-  const colour = colour_types[mode];
-  if (colour === undefined) throw new OSError(`cannot write mode ${mode} as PNG`);
+  const color_type = color_types[mode];
+  if (color_type === undefined) throw new OSError(`cannot write mode ${mode} as PNG`);
   const wide = mode === 'I;16' || mode === 'I';
   const depth = wide ? 16 : 8;
   const count = CHANNELS[mode];
@@ -285,14 +266,16 @@ export function encode_png(image: Pixels, level = 6): Bytes {
     if (mode === 'P' || mode === '1' || level === 0) out.set(line, 1);
     else filter_line(line, y === 0 ? zeros : data.subarray((y - 1) * stride, y * stride), (count * depth) / 8, out);
   }
-  const header = new Uint8Array(13);
-  const view = new DataView(header.buffer);
-  view.setUint32(0, width);
-  view.setUint32(4, height);
-  header.set([depth, colour], 8);
-  const parts = [Uint8Array.from(SIGNATURE), chunk('IHDR', header)];
-  if (mode === 'P') parts.push(chunk('PLTE', image.palette ?? new Uint8Array(3)));
-  if (mode === 'P' && image.transparency instanceof Uint8Array) parts.push(chunk('tRNS', image.transparency));
-  parts.push(chunk('IDAT', deflateSync(lines, { level })), chunk('IEND', new Uint8Array(0)));
-  return new Uint8Array(Buffer.concat(parts));
+  const of_palette = mode === 'P';
+  const file = png_file({
+    width,
+    height,
+    depth,
+    color_type,
+    rows: lines,
+    palette: of_palette ? (image.palette ?? new Uint8Array(3)) : null,
+    transparency: of_palette && image.transparency instanceof Uint8Array ? image.transparency : null,
+    level,
+  });
+  return new Uint8Array(file);
 }

@@ -76,6 +76,16 @@ export function classes_of(weights: Weights): Record<string, unknown> {
   return categories === null ? {} : { num_classes: categories.length };
 }
 
+/** What the weights of GoogLeNet and Inception v3 want: both were trained with auxiliary classifiers. */
+export function inception_options(weights: Weights, options: Record<string, unknown>): Record<string, unknown> {
+  return {
+    transform_input: options['transform_input'] ?? true,
+    aux_logits: true,
+    init_weights: false,
+    ...classes_of(weights),
+  };
+}
+
 /** Arguments by position, which were allowed once, and `pretrained`, which `weights` has replaced, as Python reads them. */
 function read_options(
   name: string,

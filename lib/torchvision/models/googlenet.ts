@@ -7,7 +7,7 @@ import { aten } from '../../ops.ts';
 import type { Tensor } from '../../tensor.ts';
 import { warn } from '../../warnings.ts';
 import { type Layer, make_layer } from '../ops/layer.ts';
-import { type Builder, builder, classes_of } from './_builder.ts';
+import { type Builder, builder, inception_options } from './_builder.ts';
 import { BasicConv2d, init_weights_or_default, initialize, renormalized } from './_inception.ts';
 import { GoogLeNetOutputs } from './_outputs.ts';
 import { GoogLeNet_Weights } from './weights/googlenet.ts';
@@ -194,12 +194,7 @@ export const googlenet: Builder<GoogLeNetOptions, GoogLeNet, 'IMAGENET1K_V1'> = 
   GoogLeNet_Weights,
   {
     make: (options: GoogLeNetOptions) => new GoogLeNet(options),
-    wanted: (weights, options) => ({
-      transform_input: options['transform_input'] ?? true,
-      aux_logits: true,
-      init_weights: false,
-      ...classes_of(weights),
-    }),
+    wanted: inception_options,
     finish: (model, options) => {
       if (options['aux_logits'] === true) {
         warn(

@@ -6,7 +6,7 @@ import * as nn from '../../nn/index.ts';
 import { aten } from '../../ops.ts';
 import type { Tensor } from '../../tensor.ts';
 import { type Layer, make_layer } from '../ops/layer.ts';
-import { type Builder, builder, classes_of } from './_builder.ts';
+import { type Builder, builder, inception_options } from './_builder.ts';
 import { BasicConv2d, init_weights_or_default, initialize, renormalized } from './_inception.ts';
 import { InceptionOutputs } from './_outputs.ts';
 import { Inception_V3_Weights } from './weights/inception.ts';
@@ -372,12 +372,7 @@ export const inception_v3: Builder<Inception3Options, Inception3, 'IMAGENET1K_V1
   Inception_V3_Weights,
   {
     make: (options: Inception3Options) => new Inception3(options),
-    wanted: (weights, options) => ({
-      transform_input: options['transform_input'] ?? true,
-      aux_logits: true,
-      init_weights: false,
-      ...classes_of(weights),
-    }),
+    wanted: inception_options,
     finish: (model, options) => {
       if ((options['aux_logits'] ?? true) === true) return;
       model.aux_logits = false;

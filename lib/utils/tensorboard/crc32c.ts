@@ -10,7 +10,7 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, i) => {
 });
 
 /** CRC-32C of bytes. */
-export function crc32c(bytes: Uint8Array): number {
+function crc32c(bytes: Uint8Array): number {
   let crc = 0xffffffff;
   for (const byte of bytes) crc = TABLE[(crc ^ byte) & 0xff]! ^ (crc >>> 8);
   return ~crc >>> 0;

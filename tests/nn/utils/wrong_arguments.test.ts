@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { evaluate, is_typed_error, read_fixture, thrown_by } from '../../expected.ts';
 import { make_scope as module_scope } from '../scope.ts';
 import { make_scope as utils_scope } from './scope.ts';
+import { replaced } from '../replaced_arguments.ts';
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
@@ -27,24 +28,6 @@ function oddities(): unknown[] {
   revoked.revoke();
   return [null, 'x', '', {}, [], NaN, -1, 3, true, 2n ** 70n, Symbol('s'), () => 1, [null], ['a'], new Map(),
     revoked.proxy, torch.float32, torch.ones(0), torch.ones(2, 2, 2), new nn.ReLU()]; // prettier-ignore
-}
-
-function is_plain(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-}
-
-/** The arguments with one of them, by place or by name, replaced. */
-function* replaced(args: readonly unknown[]): Generator<unknown[]> {
-  for (let i = 0; i < args.length; i++) {
-    const given = args[i];
-    for (const odd of oddities()) {
-      yield args.map((arg, place) => (place === i ? odd : arg));
-      if (!is_plain(given)) continue;
-      for (const key of Object.keys(given)) {
-        yield args.map((arg, place) => (place === i ? { ...given, [key]: odd } : arg));
-      }
-    }
-  }
 }
 
 /** A namespace whose functions, and those of the namespaces in it, tell of their calls. */
@@ -77,7 +60,7 @@ function copied(value: unknown): unknown {
 function untyped_errors(lines: Fixture['sessions'][string], scope: Record<string, unknown>): string[] {
   const found = new Set<string>();
   const record = (call: AnyFunction, args: unknown[]): void => {
-    for (const wrong of replaced(args)) {
+    for (const wrong of replaced(args, oddities)) {
       const error = thrown_by(() => call(...wrong.map(copied)));
       if (error === undefined || is_typed_error(error)) continue;
       const place = wrong.findIndex((arg, i) => arg !== args[i]);

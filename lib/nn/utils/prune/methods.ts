@@ -42,9 +42,16 @@ const ln_structured_apply_arguments = signature<WithScores<Required<LnStructured
 ]);
 const custom_from_mask_arguments = signature<CustomFromMaskOptions>('CustomFromMask', ['mask']);
 
-/** A mask with zeros at places of the flattened tensor. */
-function without(mask: Tensor, places: Tensor): Tensor {
-  mask.view(-1).index_fill_(0, places, 0);
+/** The mask with zeros for an amount of the elements of `t` too; `choose` gives their places in the flattened tensor. */
+function without_some(
+  t: Tensor,
+  default_mask: Tensor,
+  amount: number,
+  choose: (count: number) => Tensor,
+): Tensor {
+  const count = elements_to_prune(amount, t.numel());
+  const mask = default_mask.clone({ memory_format: contiguous_format });
+  if (count > 0) mask.view(-1).index_fill_(0, choose(count), 0);
   return mask;
 }
 
@@ -87,10 +94,7 @@ export class RandomUnstructured extends BasePruningMethod {
   }
 
   override compute_mask(t: Tensor, default_mask: Tensor): Tensor {
-    const count = elements_to_prune(this.amount, t.numel());
-    const mask = default_mask.clone({ memory_format: contiguous_format });
-    if (count === 0) return mask;
-    return without(mask, aten.topk(aten.rand_like(t).view(-1), count).indices);
+    return without_some(t, default_mask, this.amount, (count) => aten.topk(aten.rand_like(t).view(-1), count).indices);
   }
 }
 
@@ -111,10 +115,8 @@ export class L1Unstructured extends BasePruningMethod {
   }
 
   override compute_mask(t: Tensor, default_mask: Tensor): Tensor {
-    const count = elements_to_prune(this.amount, t.numel());
-    const mask = default_mask.clone({ memory_format: contiguous_format });
-    if (count === 0) return mask;
-    return without(mask, aten.topk(t.detach().abs().view(-1), count, -1, false).indices);
+    const smallest = (count: number): Tensor => aten.topk(t.detach().abs().view(-1), count, -1, false).indices;
+    return without_some(t, default_mask, this.amount, smallest);
   }
 
   /** As {@link BasePruningMethod.apply}, with `amount` and `importance_scores` by position or by name. */
