@@ -37,6 +37,19 @@ export const GROUPS = {
     measure: measure_rounds,
     targets: [[/./, 1.0]],
   },
+  models: {
+    title: 'Whole models',
+    measure: measure_rounds,
+    targets: [
+      [/course.*training/, 0.4],
+      [/./, 1.0],
+    ],
+  },
+  serialization: {
+    title: 'State dicts: saving, loading, and handing them to a model',
+    measure: measure_rounds,
+    targets: [[/./, 1.0]],
+  },
   tinyvgg: {
     title: 'TinyVGG on 28 x 28 images',
     measure: measure_rounds,
