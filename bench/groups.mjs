@@ -4,7 +4,7 @@
  *
  * A target holds for the cases whose name matches its pattern; the first that matches counts, and a case that none
  * matches is only reported. `settings` are found in the same way and change how a case is measured. `provide` is called
- * before the group's processes start.
+ * before the group's processes start. `label` is the group's name in the chart.
  */
 import { provide_cuda } from './runner/cuda.mjs';
 import { provide_images, provide_photos } from './runner/images.mjs';
@@ -16,6 +16,7 @@ import { measure_soak } from './runner/soak.mjs';
 export const GROUPS = {
   operators: {
     title: 'Operators on 4 x 4 float32 tensors',
+    label: 'Small operators',
     measure: measure_rounds,
     targets: [
       [/^torch\./, null],
@@ -25,6 +26,7 @@ export const GROUPS = {
   },
   modules: {
     title: 'Small modules: a linear layer, and an MLP of three',
+    label: 'Small modules',
     measure: measure_rounds,
     targets: [
       [/step, Adam/, null],
@@ -34,11 +36,28 @@ export const GROUPS = {
   },
   sequences: {
     title: 'Recurrent layers and attention, batch x length',
+    label: 'Recurrent layers, attention',
+    measure: measure_rounds,
+    targets: [[/./, 1.0]],
+  },
+  models: {
+    title: 'Whole models',
+    label: 'Whole models',
+    measure: measure_rounds,
+    targets: [
+      [/course.*training/, 0.4],
+      [/./, 1.0],
+    ],
+  },
+  serialization: {
+    title: 'State dicts: saving, loading, and handing them to a model',
+    label: 'Saving and loading',
     measure: measure_rounds,
     targets: [[/./, 1.0]],
   },
   tinyvgg: {
     title: 'TinyVGG on 28 x 28 images',
+    label: 'TinyVGG',
     measure: measure_rounds,
     provide: provide_images,
     targets: [[/./, 1.0]],
@@ -50,6 +69,7 @@ export const GROUPS = {
   },
   data: {
     title: 'DataLoader: 6,400 images of 28 x 28, shuffled',
+    label: 'DataLoader',
     measure: measure_rounds,
     provide: provide_images,
     targets: [[/./, 0.67]],
@@ -57,6 +77,7 @@ export const GROUPS = {
   },
   photos: {
     title: 'ImageFolder: 512 JPEG files of 500 x 375, Resize, TrivialAugmentWide, ToTensor',
+    label: 'Photographs',
     measure: measure_rounds,
     provide: provide_photos,
     targets: [[/./, 0.83]],
@@ -64,6 +85,7 @@ export const GROUPS = {
   },
   optim: {
     title: 'A step of an optimizer over 100 parameters of 4 x 4, with its defaults',
+    label: 'Optimizers',
     measure: measure_rounds,
     targets: [
       [/^(SGD|Adam|AdamW)$/, 0.35],
@@ -72,6 +94,7 @@ export const GROUPS = {
   },
   memory: {
     title: 'a.add(b) in a synchronous loop, by the size of its result',
+    label: 'Large results in a loop',
     measure: measure_rounds,
     targets: [[/./, 1.15]],
   },
@@ -85,18 +108,21 @@ export const GROUPS = {
   },
   cuda_operators: {
     title: 'What starting operators on a GPU takes',
+    label: 'Operators on a GPU',
     measure: measure_rounds,
     provide: provide_cuda,
     targets: [[/./, 1.0]],
   },
   cuda_training: {
     title: 'Training steps on a GPU',
+    label: 'Training on a GPU',
     measure: measure_rounds,
     provide: provide_cuda,
     targets: [[/./, 1.0]],
   },
   import: {
     title: 'A fresh process that imports the package',
+    label: 'Import',
     measure: measure_import,
     targets: [[/./, 0.35]],
   },

@@ -1,82 +1,12 @@
 /** Training steps on a GPU, in float32, TF32 and bfloat16, and as graphs. On a CPU, for a try, everything is small. */
 import torch, { nn, optim } from 'tstorch';
 import { models } from 'tstorch/torchvision';
+import { GPT } from './networks/gpt.mjs';
+import { TinyVGG } from './networks/tinyvgg.mjs';
 
 const F = nn.functional;
 const device = process.env.TSTORCH_BENCH_DEVICE;
 const small = device === 'cpu';
-
-class TinyVGG extends nn.Module {
-  constructor(hidden = 10) {
-    super();
-    const block = (channels) =>
-      new nn.Sequential(
-        new nn.Conv2d(channels, hidden, 3, { padding: 1 }),
-        new nn.ReLU(),
-        new nn.Conv2d(hidden, hidden, 3, { padding: 1 }),
-        new nn.ReLU(),
-        new nn.MaxPool2d(2),
-      );
-    this.block_1 = block(1);
-    this.block_2 = block(hidden);
-    this.classifier = new nn.Sequential(new nn.Flatten(), new nn.Linear(hidden * 7 * 7, 10));
-  }
-
-  forward(x) {
-    return this.classifier(this.block_2(this.block_1(x)));
-  }
-}
-
-class Attention extends nn.Module {
-  constructor(width, heads) {
-    super();
-    this.heads = heads;
-    this.qkv = new nn.Linear(width, 3 * width);
-    this.proj = new nn.Linear(width, width);
-  }
-
-  forward(x) {
-    const [batch, length, width] = x.shape;
-    const [q, k, v] = this.qkv(x)
-      .view(batch, length, 3, this.heads, width / this.heads)
-      .permute(2, 0, 3, 1, 4)
-      .unbind(0);
-    const y = F.scaled_dot_product_attention(q, k, v, { is_causal: true });
-    return this.proj(y.transpose(1, 2).reshape(batch, length, width));
-  }
-}
-
-class Block extends nn.Module {
-  constructor(width, heads) {
-    super();
-    this.norm_1 = new nn.LayerNorm(width);
-    this.attention = new Attention(width, heads);
-    this.norm_2 = new nn.LayerNorm(width);
-    this.mlp = new nn.Sequential(new nn.Linear(width, 4 * width), new nn.GELU(), new nn.Linear(4 * width, width));
-  }
-
-  forward(x) {
-    x = x.add(this.attention(this.norm_1(x)));
-    return x.add(this.mlp(this.norm_2(x)));
-  }
-}
-
-/** A decoder of GPT-2's smallest size. */
-class GPT extends nn.Module {
-  constructor({ vocabulary, length, width, depth, heads }) {
-    super();
-    this.tokens = new nn.Embedding(vocabulary, width);
-    this.positions = new nn.Embedding(length, width);
-    this.blocks = new nn.Sequential(...Array.from({ length: depth }, () => new Block(width, heads)));
-    this.norm = new nn.LayerNorm(width);
-    this.head = new nn.Linear(width, vocabulary, { bias: false });
-  }
-
-  forward(x) {
-    const positions = torch.arange(x.size(1), { device: x.device });
-    return this.head(this.norm(this.blocks(this.tokens(x).add(this.positions(positions))))).flatten(0, 1);
-  }
-}
 
 const GPT_SIZE = small
   ? { vocabulary: 100, length: 16, width: 32, depth: 2, heads: 2 }

@@ -1,89 +1,18 @@
 """Training steps on a GPU, as in cuda_training.mjs."""
 
 import os
-import sys
 
 import torch
 from torch import nn, optim
 from torch.nn import functional as F
 
 from case import Case
+from networks.gpt import GPT
+from networks.tinyvgg import TinyVGG
+from networks.vision import torchvision
 
 device = os.environ.get('TSTORCH_BENCH_DEVICE', 'cpu')
 small = device == 'cpu'
-
-
-def models():
-    if torch.version.cuda is None:
-        # PyPI's torchvision is built for CUDA: its operators do not load beside a PyTorch without it.
-        sys.path.append(os.path.join(os.path.dirname(__file__), '..', '..', 'scripts', 'fixtures'))
-        import torchvision_operators  # noqa: F401
-    import torchvision
-
-    return torchvision.models
-
-
-class TinyVGG(nn.Module):
-    def __init__(self, hidden=10):
-        super().__init__()
-
-        def block(channels):
-            return nn.Sequential(
-                nn.Conv2d(channels, hidden, 3, padding=1),
-                nn.ReLU(),
-                nn.Conv2d(hidden, hidden, 3, padding=1),
-                nn.ReLU(),
-                nn.MaxPool2d(2),
-            )
-
-        self.block_1 = block(1)
-        self.block_2 = block(hidden)
-        self.classifier = nn.Sequential(nn.Flatten(), nn.Linear(hidden * 7 * 7, 10))
-
-    def forward(self, x):
-        return self.classifier(self.block_2(self.block_1(x)))
-
-
-class Attention(nn.Module):
-    def __init__(self, width, heads):
-        super().__init__()
-        self.heads = heads
-        self.qkv = nn.Linear(width, 3 * width)
-        self.proj = nn.Linear(width, width)
-
-    def forward(self, x):
-        batch, length, width = x.shape
-        q, k, v = self.qkv(x).view(batch, length, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4).unbind(0)
-        y = F.scaled_dot_product_attention(q, k, v, is_causal=True)
-        return self.proj(y.transpose(1, 2).reshape(batch, length, width))
-
-
-class Block(nn.Module):
-    def __init__(self, width, heads):
-        super().__init__()
-        self.norm_1 = nn.LayerNorm(width)
-        self.attention = Attention(width, heads)
-        self.norm_2 = nn.LayerNorm(width)
-        self.mlp = nn.Sequential(nn.Linear(width, 4 * width), nn.GELU(), nn.Linear(4 * width, width))
-
-    def forward(self, x):
-        x = x + self.attention(self.norm_1(x))
-        return x + self.mlp(self.norm_2(x))
-
-
-class GPT(nn.Module):
-    def __init__(self, vocabulary, length, width, depth, heads):
-        super().__init__()
-        self.tokens = nn.Embedding(vocabulary, width)
-        self.positions = nn.Embedding(length, width)
-        self.blocks = nn.Sequential(*[Block(width, heads) for _ in range(depth)])
-        self.norm = nn.LayerNorm(width)
-        self.head = nn.Linear(width, vocabulary, bias=False)
-
-    def forward(self, x):
-        positions = torch.arange(x.size(1), device=x.device)
-        return self.head(self.norm(self.blocks(self.tokens(x) + self.positions(positions)))).flatten(0, 1)
-
 
 GPT_SIZE = (
     {'vocabulary': 100, 'length': 16, 'width': 32, 'depth': 2, 'heads': 2}
@@ -106,12 +35,12 @@ def tinyvgg():
 
 def resnet50():
     batch, size = (2, 64) if small else (64, 224)
-    return models().resnet50(), torch.rand(batch, 3, size, size), torch.randint(0, 1000, [batch])
+    return torchvision().models.resnet50(), torch.rand(batch, 3, size, size), torch.randint(0, 1000, [batch])
 
 
 def vit():
     batch = 1 if small else 64
-    return models().vit_b_16(), torch.rand(batch, 3, 224, 224), torch.randint(0, 1000, [batch])
+    return torchvision().models.vit_b_16(), torch.rand(batch, 3, 224, 224), torch.randint(0, 1000, [batch])
 
 
 def gpt():

@@ -1,25 +1,11 @@
 """A walk over photographs with torchvision and Pillow, as in photos.mjs."""
 
 import os
-import sys
 
 from torch.utils.data import DataLoader
 
 from case import Case
-
-
-def torchvision():
-    """The package, with stand-ins for its C++ operators where they do not load; nothing here calls one."""
-    try:
-        import torchvision
-    except RuntimeError:
-        for name in [name for name in sys.modules if name.split('.')[0] == 'torchvision']:
-            del sys.modules[name]
-        here = os.path.dirname(os.path.abspath(__file__))
-        sys.path.append(os.path.join(here, '..', '..', 'scripts', 'fixtures'))
-        import torchvision_operators  # noqa: F401
-        import torchvision
-    return torchvision
+from networks.vision import torchvision
 
 
 def make_loader(size, num_workers):

@@ -1,31 +1,10 @@
-/** The course's convolutional network: one training step, and an epoch with all that belongs to it. */
+/** The course's convolutional network: a training step, inference, and an epoch with all that belongs to it. */
 import torch, { nn, optim } from 'tstorch';
 import { datasets, transforms } from 'tstorch/torchvision';
 import { DataLoader } from 'tstorch/utils/data';
+import { TinyVGG } from './networks/tinyvgg.mjs';
 
 const BATCH = 32;
-const HIDDEN = 10;
-
-class TinyVGG extends nn.Module {
-  constructor() {
-    super();
-    const block = (channels) =>
-      new nn.Sequential(
-        new nn.Conv2d(channels, HIDDEN, 3, { padding: 1 }),
-        new nn.ReLU(),
-        new nn.Conv2d(HIDDEN, HIDDEN, 3, { padding: 1 }),
-        new nn.ReLU(),
-        new nn.MaxPool2d(2),
-      );
-    this.block_1 = block(1);
-    this.block_2 = block(HIDDEN);
-    this.classifier = new nn.Sequential(new nn.Flatten(), new nn.Linear(HIDDEN * 7 * 7, 10));
-  }
-
-  forward(x) {
-    return this.classifier(this.block_2(this.block_1(x)));
-  }
-}
 
 function make_step() {
   const model = new TinyVGG();
@@ -62,6 +41,11 @@ export const cases = {
     const y = torch.randint(0, 10, [BATCH]);
     const step = make_step();
     return () => step(x, y);
+  },
+  'inference, batch of 32': () => {
+    const x = torch.rand(BATCH, 1, 28, 28);
+    const model = new TinyVGG().eval();
+    return () => torch.inference_mode(() => model(x));
   },
   'epoch of 60,000 images': epoch,
   'epoch of 60,000 images, all threads': epoch,

@@ -8,30 +8,9 @@ from torch import nn, optim
 from torch.utils.data import DataLoader, Dataset
 
 from case import Case
+from networks.tinyvgg import TinyVGG
 
 BATCH = 32
-HIDDEN = 10
-
-
-class TinyVGG(nn.Module):
-    def __init__(self):
-        super().__init__()
-
-        def block(channels):
-            return nn.Sequential(
-                nn.Conv2d(channels, HIDDEN, 3, padding=1),
-                nn.ReLU(),
-                nn.Conv2d(HIDDEN, HIDDEN, 3, padding=1),
-                nn.ReLU(),
-                nn.MaxPool2d(2),
-            )
-
-        self.block_1 = block(1)
-        self.block_2 = block(HIDDEN)
-        self.classifier = nn.Sequential(nn.Flatten(), nn.Linear(HIDDEN * 7 * 7, 10))
-
-    def forward(self, x):
-        return self.classifier(self.block_2(self.block_1(x)))
 
 
 class Images(Dataset):
@@ -90,8 +69,20 @@ def one_batch():
     return {'x': torch.rand(BATCH, 1, 28, 28), 'y': torch.randint(0, 10, [BATCH]), 'step': make_step()}
 
 
+def inference():
+    x = torch.rand(BATCH, 1, 28, 28)
+    model = TinyVGG().eval()
+
+    def run():
+        with torch.inference_mode():
+            return model(x)
+
+    return {'run': run}
+
+
 cases = {
     'training step, batch of 32': Case(one_batch, 'step(x, y)'),
+    'inference, batch of 32': Case(inference, 'run()'),
     'epoch of 60,000 images': Case(epoch, 'run()'),
     'epoch of 60,000 images, all threads': Case(epoch, 'run()'),
 }

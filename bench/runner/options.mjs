@@ -14,6 +14,7 @@ Measures tstorch beside Python's PyTorch. Groups: ${NAMES.join(', ')}; all of th
   --threads N    threads that each operator may use, on both sides (1)
   --only TEXT    only the cases whose name contains TEXT
   --json FILE    writes the figures to FILE
+  --page FILE    measures nothing: writes the page and the charts in bench/results again, from the figures in FILE
   --no-build     measures what was built last
   --help         this text
 
@@ -36,6 +37,7 @@ export function read_options(args) {
       threads: { type: 'string', default: '1' },
       only: { type: 'string', default: '' },
       json: { type: 'string' },
+      page: { type: 'string' },
       'no-build': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -52,6 +54,7 @@ export function read_options(args) {
     threads,
     only: values.only,
     json: values.json ?? null,
+    page: values.page ?? null,
     build: !values['no-build'],
     help: values.help,
     complete: groups.length === NAMES.length && rounds >= USUAL_ROUNDS && threads === 1 && values.only === '',

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BUILD } from '../../scripts/setup/paths.mjs';
-import { announce, run } from '../../scripts/setup/run.mjs';
+import { announce, run, SetupError } from '../../scripts/setup/run.mjs';
 import { first_match } from '../groups.mjs';
 import { progress } from './progress.mjs';
 import { compare } from './statistics.mjs';
@@ -11,7 +11,7 @@ import { peer_worker, tstorch_worker } from './worker.mjs';
 const FOLDER = join(BUILD, 'bench-peers');
 const PEERS = { tfjs: '@tensorflow/tfjs@4.22.0', js_pytorch: 'js-pytorch@0.7.2' };
 
-/** Where they are installed; no script of theirs runs. */
+/** Where they are installed, null where they cannot be had; no script of theirs runs. */
 function install() {
   const manifest = join(FOLDER, 'package.json');
   if (Object.values(PEERS).every((spec) => existsSync(join(FOLDER, 'node_modules', spec.slice(0, spec.lastIndexOf('@')))))) {
@@ -21,12 +21,19 @@ function install() {
   mkdirSync(FOLDER, { recursive: true });
   writeFileSync(manifest, '{ "private": true }\n');
   const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--silent', '--prefix', FOLDER];
-  run('npm', [...args, ...Object.values(PEERS)], 'The packages could not be installed.');
+  try {
+    run('npm', [...args, ...Object.values(PEERS)], 'The packages could not be installed.');
+  } catch (error) {
+    if (error instanceof SetupError) return null;
+    throw error;
+  }
   return manifest;
 }
 
 export async function measure_peers({ group, options }) {
-  const env = { TSTORCH_BENCH_PEERS: install() };
+  const manifest = install();
+  if (manifest === null) return { rows: [], note: 'Not measured: the packages could not be installed.' };
+  const env = { TSTORCH_BENCH_PEERS: manifest };
   const own = tstorch_worker();
   const rows = [];
   try {

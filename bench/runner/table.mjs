@@ -21,7 +21,7 @@ function verdict(passed) {
 }
 
 /** A ratio; what is far below 1 keeps two digits. */
-function decimals(ratio) {
+export function decimals(ratio) {
   return ratio < 0.1 ? ratio.toPrecision(2) : ratio.toFixed(2);
 }
 
