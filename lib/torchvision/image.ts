@@ -8,10 +8,12 @@ import { extname } from 'node:path';
 import { inspect } from 'node:util';
 import { IndexError, OSError, TypeError, ValueError } from '../errors.ts';
 import { repr, type_name } from '../repr.ts';
-import { decode, encode, format_of, type ImageFormat, type SaveOptions } from './imaging/codecs.ts';
+import { encode, format_of, type ImageFormat, open_image, pixels_in, type SaveOptions } from './imaging/codecs.ts';
 import { blend, histogram, look_up, smooth } from './imaging/colour.ts';
 import { convert } from './imaging/convert.ts';
 import { crop, filled, rotation, transform, Transform, transpose, Transpose } from './imaging/geometry.ts';
+import type { JpegFile } from './imaging/jpeg.ts';
+import { passing_bytes } from './imaging/memory.ts';
 import {
   allocate,
   array_type,
@@ -72,6 +74,9 @@ function pixels_of({ mode, width, height, data, palette, transparency }: Image):
   return { mode, width, height, data, palette, transparency };
 }
 
+/** For the pixels of a file of which another image is made at once. */
+const passing = passing_bytes();
+
 /** Where the values of a pixel begin; negative positions count from the end. */
 function position_of(image: Image, x: number, y: number): number {
   const column = x < 0 ? x + image.width : x;
@@ -106,11 +111,6 @@ export class Image implements Pixels {
   readonly width: number;
   /** Rows. */
   readonly height: number;
-  /**
-   * `height` x `width` x channels values: bytes; for mode `I;16` 16-bit integers, for mode `I` 32-bit integers, for mode
-   * `F` 32-bit floats.
-   */
-  readonly data: ImageData;
   /** The colours of mode `P`: red, green and blue of up to 256. */
   palette: Uint8Array<ArrayBuffer> | null = null;
   /** What is transparent: one colour, or an alpha for each of a palette's. */
@@ -118,20 +118,54 @@ export class Image implements Pixels {
   /** The format of the file it was read from, such as `JPEG`; null for what was made of it, even a copy. */
   format: ImageFormat | null = null;
 
+  /** @internal The pixels; null as long as they are only in the file. */
+  _data: ImageData | null;
+  /** @internal The file that the pixels are still in. */
+  _file: JpegFile | null = null;
+  /** @internal Has an image been made of the file's pixels? */
+  _was_seen = false;
+
   /**
    * @param data the pixels; kept, not copied
    * @throws ValueError if there are not as many values as the size asks for
    */
-  constructor(mode: ImageMode, width: number, height: number, data: ImageData) {
+  constructor(mode: ImageMode, width: number, height: number, data: ImageData);
+  /** @internal */
+  constructor(mode: ImageMode, width: number, height: number, data: ImageData | null);
+  constructor(mode: ImageMode, width: number, height: number, data: ImageData | null) {
     if (!Object.hasOwn(CHANNELS, mode)) throw new ValueError(`unrecognized image mode: ${String(mode)}`);
     const wanted = width * height * CHANNELS[mode];
-    if (data.length !== wanted) {
+    if (data !== null && data.length !== wanted) {
       throw new ValueError(`an image of ${width} x ${height} in mode ${mode} has ${wanted} values, not ${data.length}`);
     }
     this.mode = mode;
     this.width = width;
     this.height = height;
-    this.data = data;
+    this._data = data;
+  }
+
+  /**
+   * `height` x `width` x channels values: bytes; for mode `I;16` 16-bit integers, for mode `I` 32-bit integers, for mode
+   * `F` 32-bit floats.
+   *
+   * @throws OSError for a file that is damaged where only decoding tells
+   */
+  get data(): ImageData {
+    if (this._data === null) {
+      this._data = pixels_in(this._file!).data;
+      this._file = null;
+    }
+    return this._data;
+  }
+
+  /**
+   * @internal What a function takes that makes another image. Of a file that is often the only use of its pixels, so the
+   * first time they are only lent: they last until this is asked of another image.
+   */
+  _lent(): Pixels {
+    if (this._file === null || this._was_seen) return pixels_of(this);
+    this._was_seen = true;
+    return pixels_in(this._file, passing);
   }
 
   /** @internal An image of bare pixels. */
@@ -142,8 +176,16 @@ export class Image implements Pixels {
     return image;
   }
 
+  /** @internal An image whose pixels are still in their file. */
+  static _of_file(file: JpegFile): Image {
+    const image = new Image(file.mode, file.header.width, file.header.height, null);
+    image._file = file;
+    return image;
+  }
+
   /**
-   * Reads an image from a file, or from the bytes of one: JPEG, PNG, GIF (its first picture), BMP.
+   * Reads an image from a file, or from the bytes of one: JPEG, PNG, GIF (its first picture), BMP. A JPEG file is decoded
+   * when its pixels are asked for.
    *
    * @throws OSError if there is no such file, or if it is damaged or of another kind
    * @see https://pillow.readthedocs.io/en/stable/reference/Image.html#PIL.Image.open
@@ -164,7 +206,10 @@ export class Image implements Pixels {
     if (format === null) {
       throw new OSError(`cannot identify image file ${of_bytes ? 'from its bytes' : repr(String(fp))}`);
     }
-    const image = Image._of(decode(bytes, format));
+    const opened = open_image(bytes, format);
+    const image = 'data' in opened ? Image._of(opened) : Image._of_file(opened);
+    // Whoever gave bytes may change them.
+    if (of_bytes) void image.data;
     image.format = format;
     return image;
   }
@@ -281,7 +326,8 @@ export class Image implements Pixels {
   }
 
   copy(): Image {
-    return Image._of({ ...pixels_of(this), data: this.data.slice() as ImageData });
+    const pixels = this._lent();
+    return Image._of({ ...pixels, data: pixels.data.slice() as ImageData });
   }
 
   /** The pixels as bytes, row by row. */
@@ -299,7 +345,7 @@ export class Image implements Pixels {
   convert(mode?: ImageMode | null): Image {
     const wanted = mode ?? (this.mode !== 'P' ? this.mode : this.transparency === null ? 'RGB' : 'RGBA');
     if (!Object.hasOwn(CHANNELS, wanted)) throw new ValueError(`unrecognized image mode: ${String(wanted)}`);
-    return wanted === this.mode ? this.copy() : Image._of(convert(pixels_of(this), wanted));
+    return wanted === this.mode ? this.copy() : Image._of(convert(this._lent(), wanted));
   }
 
   /**
@@ -323,7 +369,8 @@ export class Image implements Pixels {
     // Colours that cannot be seen must not show.
     const premultiplied = kind === Resampling.NEAREST ? null : this.mode === 'LA' ? 'La' : this.mode === 'RGBA' ? 'RGBa' : null;
     if (premultiplied !== null) return this.convert(premultiplied).resize(size, kind, edges).convert(this.mode);
-    return Image._of({ ...pixels_of(this), width, height, data: resample(this, width, height, kind, edges) });
+    const pixels = this._lent();
+    return Image._of({ ...pixels, width, height, data: resample(pixels, width, height, kind, edges) });
   }
 
   /** What is inside a box: left, upper, right and lower edge. What is outside of the image is zero. */
@@ -332,7 +379,7 @@ export class Image implements Pixels {
     const [left, upper, right, lower] = check_box(box).map(round_even) as unknown as Box;
     if (right < left) throw new ValueError("Coordinate 'right' is less than 'left'");
     if (lower < upper) throw new ValueError("Coordinate 'lower' is less than 'upper'");
-    return Image._of(crop(pixels_of(this), [left, upper, right, lower]));
+    return Image._of(crop(this._lent(), [left, upper, right, lower]));
   }
 
   /** Flips or turns the image by quarters: `Image.FLIP_LEFT_RIGHT`, `Image.ROTATE_90` and so on. */

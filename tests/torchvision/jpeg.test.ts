@@ -1,9 +1,12 @@
 /** Damaged JPEG files: what Pillow and torchvision make of them (scripts/fixtures/torchvision_jpeg.py). */
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import torch from 'tstorch';
 import { Image, io } from 'tstorch/torchvision';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { read_fixture } from '../expected.ts';
 
 interface Outcome {
@@ -25,6 +28,44 @@ function outcome(read: () => Uint8Array): Outcome {
 
 test.each(files)('Image.open: %s', (_, { file, pillow }) => {
   expect(outcome(() => Image.open(bytes_of(file)).data as Uint8Array)).toEqual(pillow);
+});
+
+const folder = mkdtempSync(join(tmpdir(), 'tstorch-jpeg-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test.each(files)('decoded when it is asked for: %s', (name, { file, pillow }) => {
+  const path = join(folder, `${name.replace(/\W/g, '_')}.jpg`);
+  writeFileSync(path, bytes_of(file));
+  const whole = (image: Image): number[] => [0, 0, ...image.size];
+  for (const read of [
+    (image: Image) => image,
+    (image: Image) => image.copy(),
+    (image: Image) => image.convert(image.mode),
+    (image: Image) => image.crop(whole(image)),
+    // The first gets pixels that are only lent.
+    (image: Image) => (image.crop([0, 0, 1, 1]), image.crop(whole(image))),
+  ]) {
+    expect(outcome(() => read(Image.open(path)).data as Uint8Array)).toEqual(pillow);
+  }
+});
+
+test('what was made of a file stays when the next one is read', () => {
+  const [first, second] = ['first', 'second'].map((name, i) => {
+    const path = join(folder, `${name}.jpg`);
+    Image.new('RGB', [40, 30], [200 * i, 100, 50]).save(path);
+    return path;
+  }) as [string, string];
+  for (const make of [
+    (image: Image) => image.resize([20, 10]),
+    (image: Image) => image.crop([1, 2, 30, 20]),
+    (image: Image) => image.convert('L'),
+    (image: Image) => image.copy(),
+  ]) {
+    const [a, b] = [make(Image.open(first)), make(Image.open(second))];
+    expect(a.getpixel([3, 3])).toEqual(make(Image.open(readFileSync(first))).getpixel([3, 3]));
+    expect(b.getpixel([3, 3])).toEqual(make(Image.open(readFileSync(second))).getpixel([3, 3]));
+    expect(a.getpixel([3, 3])).not.toEqual(b.getpixel([3, 3]));
+  }
 });
 
 test.each(files)('decode_image: %s', (_, { file, torchvision }) => {

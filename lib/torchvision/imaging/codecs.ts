@@ -2,8 +2,9 @@
 import { OSError, ValueError } from '../../errors.ts';
 import { decode_bmp, encode_bmp, is_bmp } from './bmp.ts';
 import { decode_gif, is_gif } from './gif.ts';
-import { decode_jpeg, is_jpeg } from './jpeg.ts';
+import { decode_jpeg, is_jpeg, type JpegFile, open_jpeg } from './jpeg.ts';
 import { encode_jpeg } from './jpeg_encoder.ts';
+import type { Allocate } from './memory.ts';
 import type { Pixels } from './modes.ts';
 import { decode_png, encode_png, is_png } from './png.ts';
 
@@ -26,12 +27,27 @@ export function format_of(bytes: Uint8Array): ImageFormat | null {
   return is_bmp(bytes) ? 'BMP' : null;
 }
 
-/** @throws OSError for a file that is damaged */
-export function decode(bytes: Uint8Array, format: ImageFormat): Pixels {
+/** @throws OSError for what a file with impossible numbers in it leads to */
+function or_broken<T>(read: () => T): T {
   try {
+    return read();
+  } catch (error) {
+    // Sizes from a damaged file may be more than an array can have, or lie outside of the file.
+    if (error instanceof RangeError) throw new OSError(`broken data stream when reading image file`, { cause: error });
+    throw error;
+  }
+}
+
+/**
+ * The image in a file; of a JPEG file, which decoding is most of the work for, all but its pixels.
+ *
+ * @throws OSError for a file that is damaged
+ */
+export function open_image(bytes: Uint8Array, format: ImageFormat): Pixels | JpegFile {
+  return or_broken(() => {
     switch (format) {
       case 'JPEG':
-        return decode_jpeg(bytes);
+        return open_jpeg(bytes);
       case 'PNG':
         return decode_png(bytes);
       case 'GIF':
@@ -39,11 +55,16 @@ export function decode(bytes: Uint8Array, format: ImageFormat): Pixels {
       default:
         return decode_bmp(bytes);
     }
-  } catch (error) {
-    // Sizes from a damaged file may be more than an array can have, or lie outside of the file.
-    if (error instanceof RangeError) throw new OSError(`broken data stream when reading image file`, { cause: error });
-    throw error;
-  }
+  });
+}
+
+/**
+ * The pixels of a file that was opened.
+ *
+ * @throws OSError for a file that is damaged
+ */
+export function pixels_in(file: JpegFile, allocate?: Allocate): Pixels {
+  return or_broken(() => decode_jpeg(file, allocate));
 }
 
 /** The bytes of a file. */

@@ -1,7 +1,8 @@
 /** Changing pixels one by one or with their neighbours, with Pillow's numbers. */
 import { ValueError } from '../../errors.ts';
 import { native } from '../../native.ts';
-import { CHANNELS, type ImageData, type Pixels, unset_bytes } from './modes.ts';
+import { unset_bytes } from './memory.ts';
+import { CHANNELS, type ImageData, type Pixels } from './modes.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 

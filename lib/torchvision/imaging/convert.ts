@@ -1,7 +1,8 @@
 /** From one mode to another, with Pillow's numbers. */
 import { ValueError } from '../../errors.ts';
 import { native } from '../../native.ts';
-import { allocate, CHANNELS, type ImageData, type ImageMode, type Pixels, unset_bytes } from './modes.ts';
+import { unset_bytes } from './memory.ts';
+import { allocate, CHANNELS, type ImageData, type ImageMode, type Pixels } from './modes.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 

@@ -11,9 +11,10 @@
  */
 import { OSError } from '../../errors.ts';
 import { assembled_decoder } from './jpeg_assembly.ts';
-import { FORMAT, type JpegDecoder, type JpegHeader } from './jpeg_decoder.ts';
+import { FORMAT, type JpegDecoder, type JpegHeader, type PixelLayout } from './jpeg_decoder.ts';
 import { end_of_jpeg } from './jpeg_end.ts';
 import { open_library } from './jpeg_library.ts';
+import { type Allocate, unset_bytes } from './memory.ts';
 import type { ImageMode, Pixels } from './modes.ts';
 
 let decoder: JpegDecoder | null = null;
@@ -45,10 +46,8 @@ export function is_jpeg(bytes: Uint8Array): boolean {
   return bytes.length > 3 && bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff;
 }
 
-interface Layout {
+interface Layout extends PixelLayout {
   readonly mode: ImageMode;
-  readonly format: number;
-  readonly channels: number;
 }
 const colours: Layout = { mode: 'RGB', format: FORMAT.RGB, channels: 3 };
 const grey: Layout = { mode: 'L', format: FORMAT.GRAY, channels: 1 };
@@ -71,22 +70,44 @@ export function says_truncated(message: string): boolean {
   return (Object.values(endings) as string[]).includes(message);
 }
 
+/** A file of which all but the pixels has been read. */
+export interface JpegFile {
+  readonly bytes: Uint8Array;
+  readonly header: JpegHeader;
+  readonly mode: ImageMode;
+}
+
 /**
- * The pixels of a JPEG file: grey, colours or inks, as they are in it. As in Pillow, stray bytes and wrong codes in it do
- * no harm, and a file that breaks off is an error even if all pixels are there.
+ * Looks at a file without decoding it. As in Pillow, stray bytes and wrong codes in it do no harm, and a file that breaks
+ * off is an error even if all pixels are there.
  *
  * @throws OSError for a file that is damaged or ends too early
  */
-export function decode_jpeg(bytes: Uint8Array): Pixels {
+export function open_jpeg(bytes: Uint8Array): JpegFile {
   decoder ??= choose_decoder();
-  const decoded = decoder.decode(bytes, layout_of);
+  const header = decoder.header(bytes);
   const end = end_of_jpeg(bytes);
   // Inside a segment what is missing is an error of libjpeg's, too.
   if (end !== 'end' && end !== 'data') throw new OSError(endings[end]);
-  if (decoded === null) throw new OSError('broken data stream when reading image file');
-  if (end === 'data') throw new OSError(endings.data);
-  const { header, data } = decoded;
-  const { mode } = layout_of(header);
+  if (header === null) throw new OSError('broken data stream when reading image file');
+  const file = { bytes, header, mode: layout_of(header).mode };
+  if (end === 'data') {
+    decode_jpeg(file);
+    throw new OSError(endings.data);
+  }
+  return file;
+}
+
+/**
+ * The pixels of a JPEG file: grey, colours or inks, as they are in it.
+ *
+ * @param allocate gives the memory for them
+ * @throws OSError for a file that is damaged
+ */
+export function decode_jpeg({ bytes, header, mode }: JpegFile, allocate: Allocate = unset_bytes): Pixels {
+  decoder ??= choose_decoder();
+  const data = decoder.pixels(bytes, header, layout_of(header), allocate);
+  if (data === null) throw new OSError('broken data stream when reading image file');
   if (mode === 'CMYK' && adobe_transform(bytes) !== null) {
     for (let i = 0; i < data.length; i++) data[i] = 255 - data[i]!;
   }

@@ -67,11 +67,6 @@ export function bytes_of({ buffer, byteOffset, byteLength }: ImageData): Uint8Ar
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-/** Bytes of any value, for what writes every one of them. */
-export function unset_bytes(count: number): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(Buffer.allocUnsafeSlow(count).buffer as ArrayBuffer);
-}
-
 /** Are the values of a mode bytes? */
 export function is_bytes(mode: ImageMode): boolean {
   return array_type(mode) === Uint8Array;

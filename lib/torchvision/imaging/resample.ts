@@ -1,7 +1,8 @@
 /** Resizing, with Pillow's numbers: two passes of convolution, in fixed point for bytes. */
 import { ValueError } from '../../errors.ts';
 import { native } from '../../native.ts';
-import { allocate, CHANNELS, type ImageData, is_bytes, type Pixels, unset_bytes } from './modes.ts';
+import { type Allocate, passing_bytes, unset_bytes } from './memory.ts';
+import { allocate, CHANNELS, type ImageData, is_bytes, type Pixels } from './modes.ts';
 
 /** Pillow's numbers for the ways to interpolate. */
 export const Resampling = { NEAREST: 0, LANCZOS: 1, BILINEAR: 2, BICUBIC: 3, BOX: 4, HAMMING: 5 } as const;
@@ -94,9 +95,20 @@ function fixed_point(weights: Float64Array): Int32Array {
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** One pass over bytes: `from` is `outer` x `length` x `inner` of them, and so is the result with another length. */
-function byte_pass(from: Bytes, outer: number, length: number, inner: number, k: Coefficients): Bytes {
-  const to = unset_bytes(outer * k.first.length * inner);
+/** For what the second pass reads. */
+const between_passes = passing_bytes();
+
+/**
+ * One pass over bytes: `from` is `outer` x `length` x `inner` of them, and so is the result, in memory of `allocate`, with
+ * another length.
+ */
+function byte_pass(
+  from: Bytes,
+  [outer, length, inner]: readonly [number, number, number],
+  k: Coefficients,
+  allocate: Allocate = unset_bytes,
+): Bytes {
+  const to = allocate(outer * k.first.length * inner);
   native.resample_bytes(from, to, k.first, k.count, fixed_point(k.weights), [outer, length, inner]);
   return to;
 }
@@ -204,9 +216,9 @@ export function resample(image: Pixels, width: number, height: number, filter: R
   }
   const lines = data.length / row;
   if (down_first) {
-    data = byte_pass(data, 1, lines, row, rows);
-    return byte_pass(data, height, image.width, channels, columns);
+    data = byte_pass(data, [1, lines, row], rows, between_passes);
+    return byte_pass(data, [height, image.width, channels], columns);
   }
-  if (across) data = byte_pass(data, lines, image.width, channels, columns);
-  return down ? byte_pass(data, 1, lines, width * channels, rows) : data;
+  if (across) data = byte_pass(data, [lines, image.width, channels], columns, down ? between_passes : unset_bytes);
+  return down ? byte_pass(data, [1, lines, width * channels], rows) : data;
 }

@@ -3,12 +3,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { from_numpy } from '../../creation.ts';
 import { uint8 } from '../../dtype.ts';
 import { RuntimeError, ValueError } from '../../errors.ts';
+import { contiguous_format } from '../../layout.ts';
 import { type_name } from '../../repr.ts';
 import { Tensor } from '../../tensor.ts';
 import { Image, type ImageMode } from '../image.ts';
-import { decode, format_of } from '../imaging/codecs.ts';
+import { format_of, open_image, pixels_in } from '../imaging/codecs.ts';
 import { says_truncated } from '../imaging/jpeg.ts';
 import { encode_jpeg as jpeg_of } from '../imaging/jpeg_encoder.ts';
+import { passing_bytes } from '../imaging/memory.ts';
 import { encode_png as png_of } from '../imaging/png.ts';
 
 /** What to turn images into; what is an enumeration in Python is a word here. */
@@ -47,6 +49,9 @@ function bytes_in(path: string): Uint8Array<ArrayBuffer> {
   }
 }
 
+/** For pixels on their way from a JPEG file to a tensor. */
+const passing = passing_bytes();
+
 function to_tensor(bytes: Uint8Array, mode: ImageReadMode): Tensor {
   if (!Object.hasOwn(wanted_modes, mode)) throw new ValueError(`'${String(mode)}' is not a valid ImageReadMode`);
   const format = format_of(bytes);
@@ -55,7 +60,8 @@ function to_tensor(bytes: Uint8Array, mode: ImageReadMode): Tensor {
   }
   let image: Image;
   try {
-    image = Image._of(decode(bytes, format));
+    const opened = open_image(bytes, format);
+    image = Image._of('data' in opened ? opened : pixels_in(opened, passing));
   } catch (cause) {
     const { message } = cause as Error;
     throw new RuntimeError(says_truncated(message) ? 'Image is incomplete or truncated' : message, { cause });
@@ -64,7 +70,8 @@ function to_tensor(bytes: Uint8Array, mode: ImageReadMode): Tensor {
   if (wanted !== null) image = image.convert(wanted);
   else if (image.mode === 'P') image = image.convert();
   else if (image.mode === '1' || image.mode === 'I;16') image = image.convert('L');
-  return from_numpy(image.data.slice()).view(image.height, image.width, image.channels).permute(2, 0, 1).contiguous();
+  const { height, width, channels } = image;
+  return from_numpy(image.data).view(height, width, channels).permute(2, 0, 1).clone({ memory_format: contiguous_format });
 }
 
 /** The bytes of a file, as a `uint8` tensor. */
