@@ -76,12 +76,12 @@ export const GROUPS = {
     settings: [[/./, { iterations: 1, rounds: 7 }]],
   },
   photos: {
-    title: 'ImageFolder: 512 JPEG files of 500 x 375, Resize, TrivialAugmentWide, ToTensor',
+    title: 'ImageFolder: 2,000 JPEG files of 500 x 375, Resize, TrivialAugmentWide, ToTensor',
     label: 'Photographs',
     measure: measure_rounds,
     provide: provide_photos,
     targets: [[/./, 0.83]],
-    settings: [[/./, { iterations: 1, rounds: 7 }]],
+    settings: [[/./, { iterations: 1, rounds: 5 }]],
   },
   optim: {
     title: 'A step of an optimizer over 100 parameters of 4 x 4, with its defaults',

@@ -1,4 +1,4 @@
-/** A walk over 512 photographs, shuffled, in batches of 32; workers are started before and kept. */
+/** A walk over 2,000 photographs, shuffled, in batches of 32; workers are started before and kept. */
 import { datasets, transforms } from 'tstorch/torchvision';
 import { DataLoader } from 'tstorch/utils/data';
 

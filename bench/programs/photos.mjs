@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Image } from 'tstorch/torchvision';
 
-const [WIDTH, HEIGHT, COUNT] = [500, 375, 512];
+const [WIDTH, HEIGHT, COUNT] = [500, 375, 2000];
 const CLASSES = ['pizza', 'steak', 'sushi'];
 
 /** Numbers from 0 to 1, the same each time. */

@@ -40,7 +40,7 @@ function write_random() {
 export function provide_photos() {
   const folder = join(BUILD, 'bench-data', 'photos');
   // The last of them.
-  const made = join(folder, 'steak', '0511.jpg');
+  const made = join(folder, 'steak', '1999.jpg');
   if (!existsSync(made)) {
     progress('making photographs');
     const program = join(ROOT, 'bench', 'programs', 'photos.mjs');
