@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { Readable, Transform, type TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Progress } from './progress.ts';
-import { require_space } from './space.ts';
+import { DiskFull, require_space } from './space.ts';
 
 const ATTEMPTS = 3;
 
@@ -72,7 +72,7 @@ export async function download(url: string, target: string, label: string): Prom
       await attempt(url, part, label);
       break;
     } catch (error) {
-      if (error instanceof Refused || i === ATTEMPTS) throw new Error(network_reason(error));
+      if (error instanceof Refused || error instanceof DiskFull || i === ATTEMPTS) throw new Error(network_reason(error));
       await new Promise((resolve) => setTimeout(resolve, 1000 * i));
     }
   }

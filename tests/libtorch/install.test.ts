@@ -1,7 +1,7 @@
 // The download of LibTorch is not part of the package's interface; the set-up uses it, and these tests as the set-up.
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -78,10 +78,18 @@ afterEach(() => {
   rmSync(scratch, { recursive: true, force: true });
 });
 
+/** Serves what `answer` says. Gives the address. */
+async function listen(answer: RequestListener): Promise<string> {
+  const server = createServer(answer);
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/libtorch.zip`;
+}
+
 /** Serves `content`, its first answer cut off after `cut` bytes. Gives its address and the ranges asked for. */
 async function serve(content: Buffer | number, cut?: number): Promise<{ url: string; ranges: (string | undefined)[] }> {
   const ranges: (string | undefined)[] = [];
-  const server = createServer((request, response) => {
+  const url = await listen((request, response) => {
     ranges.push(request.headers.range);
     if (typeof content === 'number') {
       response.writeHead(content).end();
@@ -92,9 +100,7 @@ async function serve(content: Buffer | number, cut?: number): Promise<{ url: str
     if (cut !== undefined && ranges.length === 1) response.write(content.subarray(0, cut), () => response.destroy());
     else response.end(content.subarray(from));
   });
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/libtorch.zip`, ranges };
+  return { url, ranges };
 }
 
 describe('an archive at TSTORCH_LIBTORCH_URL', () => {
@@ -180,6 +186,20 @@ describe('an archive at TSTORCH_LIBTORCH_URL', () => {
     expect(await failure_of(archive('9.9.1+cu999', { [`libtorch/lib/${cuda}`]: 'x' }))).toContain(
       'holds a build for a GPU',
     );
+  });
+
+  test('for which the disk has no room is refused before it is downloaded', async () => {
+    let asked = 0;
+    const url = await listen((_request, response) => {
+      asked++;
+      response.writeHead(200, { 'content-length': 5e15 }).write('the beginning');
+    });
+    vi.stubEnv('TSTORCH_LIBTORCH_URL', url);
+    await expect(install_libtorch('9.9.1')).rejects.toThrow(
+      /needs 5000000\.2 GB of disk space and has \d+\.\d GB: make room there, or set TSTORCH_CACHE to a folder on another disk/,
+    );
+    expect(asked).toBe(1);
+    expect(readdirSync(join(scratch, 'cache')).filter((name) => name.startsWith('libtorch'))).toEqual([]);
   });
 
   test('that is not there is one sentence with the remedies', async () => {
