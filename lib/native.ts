@@ -120,6 +120,7 @@ export interface Native extends Partial<NativeGraphs> {
   data_ptr(tensor: Handle): bigint;
   storage_key(tensor: Handle): bigint;
   storage_nbytes(tensor: Handle): number;
+  read_storage(tensor: Handle, from: number, to: Uint8Array): void;
   is_shared(tensor: Handle): boolean;
   share_memory(tensor: Handle): void;
   set_data(tensor: Handle, data: Handle): void;

@@ -99,6 +99,25 @@ napi_value copy_to_buffer(napi_env env, napi_callback_info info) {
   });
 }
 
+// read_storage(tensor, from, buffer): the bytes of a CPU tensor's storage from one on, as many as the buffer holds.
+napi_value read_storage(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    const at::Tensor& tensor = to_tensor(call.env, call.at(0), "input");
+    int64_t from = to_int64(call.env, call.at(1), "from");
+    Bytes bytes = bytes_of(call.env, call.raw(2), "buffer");
+    if (bytes.length == 0) return call.undefined();
+    if (!tensor.is_cpu() || !tensor.has_storage()) throw_runtime_error("expected a tensor with memory on the CPU");
+    const at::Storage& storage = tensor.storage();
+    size_t size = storage.nbytes();
+    if (from < 0 || static_cast<size_t>(from) > size || bytes.length > size - static_cast<size_t>(from)) {
+      throw_value_error("the storage has no such bytes");
+    }
+    if (storage.data() == nullptr) throw_runtime_error("the tensor has no memory");
+    std::memcpy(bytes.data, static_cast<const char*>(storage.data()) + from, bytes.length);
+    return call.undefined();
+  });
+}
+
 // Keeps a storage alive for the array buffer over it.
 struct StorageHandle final : Handle {
   explicit StorageHandle(c10::Storage storage) : Handle(HandleKind::kOther), storage(std::move(storage)) {}
@@ -167,6 +186,7 @@ const std::vector<Export>& buffer_exports() {
   static const std::vector<Export> exports = {
       {"from_buffer", from_buffer},
       {"copy_to_buffer", copy_to_buffer},
+      {"read_storage", read_storage},
       {"buffer_over", buffer_over},
   };
   return exports;

@@ -11,12 +11,13 @@ import { NotImplementedError, RuntimeError, TypeError, ValueError } from '../err
 import { type_name } from '../repr.ts';
 import { type ByteSource, open_source, path_of, read_bytes } from './byte_source.ts';
 import { is_legacy, LegacyReader } from './legacy_format.ts';
+import { FileOutput, MemoryOutput, type Output } from './output.ts';
 import { Pickler } from './pickler.ts';
 import { type MapLocation, type Restore, restore_function, StorageReader, StorageWriter } from './storage.ts';
 import { describe, find } from './tensors.ts';
 import { unpickle, UnpicklingError } from './weights_only_unpickler.ts';
 import { ZipReader } from './zip_reader.ts';
-import { type ByteSink, FileSink, MemorySink, storage_alignment, ZipWriter } from './zip_writer.ts';
+import { storage_alignment, ZipWriter } from './zip_writer.ts';
 
 export { UnpicklingError } from './weights_only_unpickler.ts';
 export type { MapLocation } from './storage.ts';
@@ -68,16 +69,17 @@ export function save(obj: unknown, ...args: readonly unknown[]): Buffer | void {
   if (pickle_protocol !== 2)
     throw new ValueError(`save(): pickle_protocol ${String(pickle_protocol)} is not supported; use 2`);
   if (f === null) {
-    const sink = new MemorySink();
-    write_archive(obj, sink, 'archive');
-    return sink.bytes();
+    return write_archive(obj, (size) => new MemoryOutput(size), 'archive').bytes();
   }
   if (typeof f !== 'string' && !(f instanceof URL)) {
     throw new TypeError(`save(): argument 'f' must be a path or a URL of a file, not ${type_name(f)}`);
   }
   const path = path_of(f);
-  write_archive(obj, () => new FileSink(path), archive_name(path));
+  write_archive(obj, () => new FileOutput(path), archive_name(path));
 }
+
+/** About how many bytes an archive has that holds no tensors. */
+const FURTHER_FILES = 2048;
 
 /** The archive's top folder, named after the file as PyTorch does. */
 function archive_name(path: string): string {
@@ -88,14 +90,17 @@ function archive_name(path: string): string {
   return stem !== '' && /^[\x20-\x7e]+$/.test(stem) ? stem : 'archive';
 }
 
-/** @param open what takes the bytes, or opens it: called when there is something to write, so an error leaves no file */
-function write_archive(obj: unknown, open: ByteSink | (() => ByteSink), folder: string): void {
-  no_grad(() => {
+/**
+ * @param open opens what takes the bytes, of which about `size` come: called when there is something to write, so an error
+ *   leaves no file
+ */
+function write_archive<T extends Output>(obj: unknown, open: (size: number) => T, folder: string): T {
+  return no_grad(() => {
     const storages = new StorageWriter();
     const pickle = new Pickler((value) => describe(value, storages)).dump(obj);
-    const sink = typeof open === 'function' ? open() : open;
+    const output = open(pickle.length + storages.size() + FURTHER_FILES);
     try {
-      const archive = new ZipWriter(sink, folder);
+      const archive = new ZipWriter(output, folder);
       archive.add('data.pkl', pickle);
       archive.add('.format_version', '1');
       archive.add('.storage_alignment', String(storage_alignment));
@@ -105,8 +110,9 @@ function write_archive(obj: unknown, open: ByteSink | (() => ByteSink), folder: 
       archive.add('.data/serialization_id', archive.fingerprint());
       archive.finish();
     } finally {
-      sink.close();
+      output.close();
     }
+    return output;
   });
 }
 

@@ -4,6 +4,7 @@ import { device_count } from '../cuda/index.ts';
 import { device, type device as Device } from '../device.ts';
 import * as dtypes from '../dtype.ts';
 import type { dtype } from '../dtype.ts';
+import { native } from '../native.ts';
 import { aten } from '../ops.ts';
 import type { Tensor } from '../tensor.ts';
 import { Global, OwnString, PersistentId, type Tuple } from './pickle_format.ts';
@@ -82,15 +83,17 @@ function memory_of(bytes: Tensor): Uint8Array[] {
   });
 }
 
+/** About how many bytes an archive has about a storage beside the storage's own. */
+const LARGEST_HEADERS = 256;
+
 /** Collects the storages that an archive has to hold. */
 export class StorageWriter {
   readonly #storages = new Map<bigint, { key: OwnString; tensor: Tensor; nbytes: number; dtype: string }>();
 
   /** The id under which a tensor's storage is found again; `typed` says whether with the tensor's dtype. */
   add(tensor: Tensor, typed: boolean): PersistentId {
-    const storage = tensor.untyped_storage();
-    const identity = storage._cdata;
-    const nbytes = storage.nbytes();
+    const identity = native.storage_key(tensor._h);
+    const nbytes = native.storage_nbytes(tensor._h);
     const dtype = typed ? tensor.dtype.name : 'uint8';
     let known = this.#storages.get(identity);
     if (known === undefined) {
@@ -106,11 +109,18 @@ export class StorageWriter {
     return new PersistentId('storage', cls, known.key, location_of(tensor.device), count);
   }
 
+  /** About how many bytes they take in an archive. */
+  size(): number {
+    let size = 0;
+    for (const { nbytes } of this.#storages.values()) size += nbytes + LARGEST_HEADERS;
+    return size;
+  }
+
   /** Adds the storages to the archive. */
   write(archive: ZipWriter): void {
     for (const { key, tensor, nbytes } of this.#storages.values()) {
-      const pieces = nbytes === 0 ? [] : memory_of(whole_storage(tensor, nbytes).cpu());
-      archive.add_pieces(`data/${key.value}`, nbytes, pieces);
+      const there = nbytes === 0 || tensor.is_cpu ? tensor : whole_storage(tensor, nbytes).cpu();
+      archive.add_file(`data/${key.value}`, nbytes, (from, to) => native.read_storage(there._h, from, to));
     }
   }
 }

@@ -3,61 +3,12 @@
  * checksums behind the data. PyTorch computes from this where a tensor lies without looking at the headers, so the
  * layout is part of the format.
  */
-import { closeSync, existsSync, openSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { RuntimeError } from '../errors.ts';
-import { file_error } from './byte_source.ts';
+import type { Output } from './output.ts';
 import { zip } from './zip_format.ts';
 
 /** Data begins at multiples of this. */
 export const storage_alignment = 64;
-
-/** Where the bytes of an archive go. */
-export interface ByteSink {
-  write(bytes: Uint8Array): void;
-  close(): void;
-}
-
-export class FileSink implements ByteSink {
-  readonly #fd: number;
-
-  constructor(path: string) {
-    try {
-      this.#fd = openSync(path, 'w');
-    } catch (error) {
-      const parent = dirname(path);
-      if (!existsSync(parent)) throw new RuntimeError(`Parent directory ${parent} does not exist.`, { cause: error });
-      throw file_error(error, path);
-    }
-  }
-
-  write(bytes: Uint8Array): void {
-    // One write takes at most 2 GiB.
-    for (let done = 0; done < bytes.length;) {
-      done += writeSync(this.#fd, bytes, done, Math.min(bytes.length - done, 2 ** 30));
-    }
-  }
-
-  close(): void {
-    closeSync(this.#fd);
-  }
-}
-
-export class MemorySink implements ByteSink {
-  readonly #parts: Uint8Array[] = [];
-
-  /** Keeps a copy: the bytes may be a tensor's own, which may change. */
-  write(bytes: Uint8Array): void {
-    this.#parts.push(bytes.slice());
-  }
-
-  close(): void {}
-
-  bytes(): Buffer {
-    return Buffer.concat(this.#parts);
-  }
-}
 
 /** A file in the archive: its name, its size, and where its header begins. */
 interface Place {
@@ -70,10 +21,18 @@ interface Record extends Place {
   readonly crc: number;
 }
 
+/** Larger files go in pieces of so many bytes. */
+const LARGEST_PIECE = 1 << 18;
+
+/** Copies a file's bytes from a position on, as many as there is room for. */
+export type Read = (from: number, to: Uint8Array) => void;
+
+const none = Buffer.alloc(0);
+
 /** An extra field with those numbers of a file that do not fit the 32 bits of their place in a header. */
 function extra64(size: number, stored: number, header: number): Buffer {
+  if (size < zip.max32 && header < zip.max32) return none;
   const large = [...(size >= zip.max32 ? [size, stored] : []), ...(header >= zip.max32 ? [header] : [])];
-  if (large.length === 0) return Buffer.alloc(0);
   const extra = Buffer.alloc(4 + 8 * large.length);
   extra.writeUInt16LE(zip.extra64, 0);
   extra.writeUInt16LE(8 * large.length, 2);
@@ -87,39 +46,44 @@ const flags = (size: number): number => zip.utf8 | (size > 0 ? zip.described_lat
 const clip32 = (value: number): number => Math.min(value, zip.max32);
 
 export class ZipWriter {
-  readonly #sink: ByteSink;
+  readonly #output: Output;
   readonly #folder: string;
   readonly #records: Record[] = [];
   #at = 0;
 
   /** @param folder the archive's top folder, in which all files lie */
-  constructor(sink: ByteSink, folder: string) {
-    this.#sink = sink;
+  constructor(output: Output, folder: string) {
+    this.#output = output;
     this.#folder = folder;
   }
 
-  #write(bytes: Uint8Array): void {
-    this.#sink.write(bytes);
-    this.#at += bytes.length;
+  /** Room for `count` bytes: where it begins in the output's buffer. */
+  #reserve(count: number): number {
+    this.#at += count;
+    return this.#output.reserve(count);
   }
 
   /** Adds a file. */
   add(name: string, data: Uint8Array | string): void {
     const bytes = typeof data === 'string' ? Buffer.from(data) : data;
-    this.add_pieces(name, bytes.length, [bytes]);
+    this.add_file(name, bytes.length, (from, to) => to.set(bytes.subarray(from, from + to.length)));
   }
 
-  /** Adds a file of `size` bytes that come in pieces. */
-  add_pieces(name: string, size: number, pieces: Iterable<Uint8Array>): void {
+  /** Adds a file of `size` bytes that `read` gives. */
+  add_file(name: string, size: number, read: Read): void {
     const place: Place = { name: Buffer.from(`${this.#folder}/${name}`), size, header: this.#at };
-    this.#write(local_header(place));
+    this.#local_header(place);
     let crc = 0;
-    for (const piece of pieces) {
-      this.#write(piece);
+    for (let from = 0; from < size; ) {
+      const count = Math.min(size - from, LARGEST_PIECE);
+      const at = this.#reserve(count);
+      const piece = this.#output.buffer.subarray(at, at + count);
+      read(from, piece);
       crc = crc32(piece, crc);
+      from += count;
     }
     const record = { ...place, crc };
-    if (size > 0) this.#write(descriptor(record));
+    if (size > 0) this.#descriptor(record);
     this.#records.push(record);
   }
 
@@ -134,7 +98,7 @@ export class ZipWriter {
   /** Writes the table of contents. */
   finish(): void {
     const start = this.#at;
-    for (const record of this.#records) this.#write(central_header(record));
+    for (const record of this.#records) this.#central_header(record);
     const size = this.#at - start;
     const count = this.#records.length;
 
@@ -157,57 +121,62 @@ export class ZipWriter {
     end.writeUInt16LE(Math.min(count, zip.max16), at + 10);
     end.writeUInt32LE(clip32(size), at + 12);
     end.writeUInt32LE(clip32(start), at + 16);
-    this.#write(end);
+    const to = this.#reserve(end.length);
+    end.copy(this.#output.buffer, to);
   }
-}
 
-function local_header({ name, size, header }: Place): Buffer {
-  // Numbers that do not fit 32 bits go before the padding, which takes account of them.
-  // How much is stored is only known once it is, and stands in the table of contents.
-  const large = extra64(size, 0, header);
-  const unpadded = header + zip.local_size + name.length + large.length + 4;
-  const padding = (storage_alignment - (unpadded % storage_alignment)) % storage_alignment;
-  const result = Buffer.alloc(zip.local_size + name.length + large.length + 4 + padding);
-  result.writeUInt32LE(zip.local_signature, 0);
-  result.writeUInt16LE(flags(size), 6);
-  result.writeUInt16LE(name.length, 26);
-  result.writeUInt16LE(large.length + 4 + padding, 28);
-  let at = name.copy(result, zip.local_size) + zip.local_size;
-  at += large.copy(result, at);
-  result.writeUInt16LE(zip.extra_padding, at);
-  result.writeUInt16LE(padding, at + 2);
-  result.fill('Z', at + 4);
-  return result;
-}
-
-/** What follows a file's data: its checksum and sizes, in 64 bits where the file is large or lies far behind. */
-function descriptor({ size, crc, header }: Record): Buffer {
-  const large = size >= zip.max32 || header >= zip.max32;
-  const result = Buffer.alloc(large ? 24 : 16);
-  result.writeUInt32LE(zip.descriptor_signature, 0);
-  result.writeUInt32LE(crc, 4);
-  if (large) {
-    result.writeBigUInt64LE(BigInt(size), 8);
-    result.writeBigUInt64LE(BigInt(size), 16);
-  } else {
-    result.writeUInt32LE(size, 8);
-    result.writeUInt32LE(size, 12);
+  #local_header({ name, size, header }: Place): void {
+    // Numbers that do not fit 32 bits go before the padding, which takes account of them.
+    // How much is stored is only known once it is, and stands in the table of contents.
+    const large = extra64(size, 0, header);
+    const unpadded = header + zip.local_size + name.length + large.length + 4;
+    const padding = (storage_alignment - (unpadded % storage_alignment)) % storage_alignment;
+    const length = zip.local_size + name.length + large.length + 4 + padding;
+    const start = this.#reserve(length);
+    const { buffer } = this.#output;
+    buffer.fill(0, start, start + zip.local_size);
+    buffer.writeUInt32LE(zip.local_signature, start);
+    buffer.writeUInt16LE(flags(size), start + 6);
+    buffer.writeUInt16LE(name.length, start + 26);
+    buffer.writeUInt16LE(large.length + 4 + padding, start + 28);
+    let at = start + zip.local_size;
+    at += name.copy(buffer, at);
+    at += large.copy(buffer, at);
+    buffer.writeUInt16LE(zip.extra_padding, at);
+    buffer.writeUInt16LE(padding, at + 2);
+    buffer.fill('Z', at + 4, start + length);
   }
-  return result;
-}
 
-function central_header({ name, size, crc, header }: Record): Buffer {
-  const extra = extra64(size, size, header);
-  const result = Buffer.alloc(zip.central_size + name.length + extra.length);
-  result.writeUInt32LE(zip.central_signature, 0);
-  result.writeUInt16LE(flags(size), 8);
-  result.writeUInt32LE(crc, 16);
-  result.writeUInt32LE(clip32(size), 20);
-  result.writeUInt32LE(clip32(size), 24);
-  result.writeUInt16LE(name.length, 28);
-  result.writeUInt16LE(extra.length, 30);
-  result.writeUInt32LE(clip32(header), 42);
-  name.copy(result, zip.central_size);
-  extra.copy(result, zip.central_size + name.length);
-  return result;
+  /** What follows a file's data: its checksum and sizes, in 64 bits where the file is large or lies far behind. */
+  #descriptor({ size, crc, header }: Record): void {
+    const large = size >= zip.max32 || header >= zip.max32;
+    const at = this.#reserve(large ? 24 : 16);
+    const { buffer } = this.#output;
+    buffer.writeUInt32LE(zip.descriptor_signature, at);
+    buffer.writeUInt32LE(crc, at + 4);
+    if (large) {
+      buffer.writeBigUInt64LE(BigInt(size), at + 8);
+      buffer.writeBigUInt64LE(BigInt(size), at + 16);
+    } else {
+      buffer.writeUInt32LE(size, at + 8);
+      buffer.writeUInt32LE(size, at + 12);
+    }
+  }
+
+  #central_header({ name, size, crc, header }: Record): void {
+    const extra = extra64(size, size, header);
+    const start = this.#reserve(zip.central_size + name.length + extra.length);
+    const { buffer } = this.#output;
+    buffer.fill(0, start, start + zip.central_size);
+    buffer.writeUInt32LE(zip.central_signature, start);
+    buffer.writeUInt16LE(flags(size), start + 8);
+    buffer.writeUInt32LE(crc, start + 16);
+    buffer.writeUInt32LE(clip32(size), start + 20);
+    buffer.writeUInt32LE(clip32(size), start + 24);
+    buffer.writeUInt16LE(name.length, start + 28);
+    buffer.writeUInt16LE(extra.length, start + 30);
+    buffer.writeUInt32LE(clip32(header), start + 42);
+    name.copy(buffer, start + zip.central_size);
+    extra.copy(buffer, start + zip.central_size + name.length);
+  }
 }
