@@ -5,6 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { crc32 } from 'node:zlib';
 import torch, { nn, optim, type Tensor } from 'tstorch';
 import { UnpicklingError } from 'tstorch/serialization';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -605,4 +606,22 @@ describe('writing what Python reads', () => {
     expect(readFileSync(path, 'utf8')).toBe('before');
     expect(readdirSync(folder)).not.toContain('new.pth');
   });
+});
+
+test('what goes in several pieces has the checksum of the whole, in memory and in a file', () => {
+  // Larger than two pieces, and no multiple of one.
+  const big = torch.arange(175_000, { dtype: torch.float32 });
+  const state = new Map([['small', torch.ones(3)], ['big', big], ['view', big['10:20']], ['last', torch.zeros(2)]]);
+  const path = join(folder, 'archive.pt');
+  torch.save(state, path);
+  const bytes = torch.save(state);
+  expect(readFileSync(path).equals(bytes)).toBe(true);
+  const { buffer, byteOffset, byteLength } = big.numpy() as Float32Array<ArrayBuffer>;
+  const data = Buffer.from(buffer, byteOffset, byteLength);
+  const at = bytes.indexOf(data);
+  expect(at % 64).toBe(0);
+  expect(bytes.readUInt32LE(at + data.length)).toBe(0x08074b50);
+  expect(bytes.readUInt32LE(at + data.length + 4)).toBe(crc32(data));
+  const loaded = torch.load<Map<string, Tensor>>(path);
+  for (const [name, tensor] of state) expect(torch.equal(loaded.get(name)!, tensor)).toBe(true);
 });
