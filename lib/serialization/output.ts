@@ -27,14 +27,14 @@ export abstract class Output {
   abstract close(): void;
 }
 
-/** What fits a core's cache: checksums are computed, and the system copies, while it is there. */
-const CHUNK = 1 << 18;
+/** Data goes in pieces of so many bytes: they fit a core's cache, where checksums and the system find them. */
+export const PIECE = 1 << 18;
 
 export class FileOutput extends Output {
   readonly #fd: number;
 
   constructor(path: string) {
-    super(CHUNK);
+    super(PIECE);
     try {
       this.#fd = openSync(path, 'w');
     } catch (error) {

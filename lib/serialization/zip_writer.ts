@@ -4,7 +4,7 @@
  * layout is part of the format.
  */
 import { crc32 } from 'node:zlib';
-import type { Output } from './output.ts';
+import { type Output, PIECE } from './output.ts';
 import { zip } from './zip_format.ts';
 
 /** Data begins at multiples of this. */
@@ -20,9 +20,6 @@ interface Place {
 interface Record extends Place {
   readonly crc: number;
 }
-
-/** Larger files go in pieces of so many bytes. */
-const LARGEST_PIECE = 1 << 18;
 
 /** Copies a file's bytes from a position on, as many as there is room for. */
 export type Read = (from: number, to: Uint8Array) => void;
@@ -75,7 +72,7 @@ export class ZipWriter {
     this.#local_header(place);
     let crc = 0;
     for (let from = 0; from < size; ) {
-      const count = Math.min(size - from, LARGEST_PIECE);
+      const count = Math.min(size - from, PIECE);
       const at = this.#reserve(count);
       const piece = this.#output.buffer.subarray(at, at + count);
       read(from, piece);

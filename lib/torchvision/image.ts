@@ -176,10 +176,12 @@ export class Image implements Pixels {
     return image;
   }
 
-  /** @internal An image whose pixels are still in their file. */
-  static _of_file(file: JpegFile): Image {
-    const image = new Image(file.mode, file.header.width, file.header.height, null);
-    image._file = file;
+  /** @internal The image in a file, whose pixels may stay there until they are asked for. */
+  static _in_file(bytes: Uint8Array, format: ImageFormat): Image {
+    const opened = open_image(bytes, format);
+    if ('data' in opened) return Image._of(opened);
+    const image = new Image(opened.mode, opened.header.width, opened.header.height, null);
+    image._file = opened;
     return image;
   }
 
@@ -206,8 +208,7 @@ export class Image implements Pixels {
     if (format === null) {
       throw new OSError(`cannot identify image file ${of_bytes ? 'from its bytes' : repr(String(fp))}`);
     }
-    const opened = open_image(bytes, format);
-    const image = 'data' in opened ? Image._of(opened) : Image._of_file(opened);
+    const image = Image._in_file(bytes, format);
     // Whoever gave bytes may change them.
     if (of_bytes) void image.data;
     image.format = format;

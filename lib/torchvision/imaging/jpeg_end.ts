@@ -10,9 +10,9 @@ export function end_of_jpeg(bytes: Uint8Array): 'end' | 'data' | 'middle' | 'seg
   let in_data = false;
   let at = 2;
   while (true) {
-    while (at < bytes.length && bytes[at] !== 0xff) at++;
-    while (at < bytes.length && bytes[at] === 0xff) at++;
-    if (at >= bytes.length) return in_data ? 'data' : 'header';
+    at = bytes.indexOf(0xff, at);
+    while (at !== -1 && bytes[at] === 0xff) at++;
+    if (at === -1 || at >= bytes.length) return in_data ? 'data' : 'header';
     const marker = bytes[at++]!;
     if (marker === 0xd9) return 'end';
     // A byte of the data that looks like a marker, or a marker without a segment.

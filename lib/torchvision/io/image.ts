@@ -7,10 +7,9 @@ import { contiguous_format } from '../../layout.ts';
 import { type_name } from '../../repr.ts';
 import { Tensor } from '../../tensor.ts';
 import { Image, type ImageMode } from '../image.ts';
-import { format_of, open_image, pixels_in } from '../imaging/codecs.ts';
+import { format_of } from '../imaging/codecs.ts';
 import { says_truncated } from '../imaging/jpeg.ts';
 import { encode_jpeg as jpeg_of } from '../imaging/jpeg_encoder.ts';
-import { passing_bytes } from '../imaging/memory.ts';
 import { encode_png as png_of } from '../imaging/png.ts';
 
 /** What to turn images into; what is an enumeration in Python is a word here. */
@@ -49,9 +48,6 @@ function bytes_in(path: string): Uint8Array<ArrayBuffer> {
   }
 }
 
-/** For pixels on their way from a JPEG file to a tensor. */
-const passing = passing_bytes();
-
 function to_tensor(bytes: Uint8Array, mode: ImageReadMode): Tensor {
   if (!Object.hasOwn(wanted_modes, mode)) throw new ValueError(`'${String(mode)}' is not a valid ImageReadMode`);
   const format = format_of(bytes);
@@ -60,8 +56,7 @@ function to_tensor(bytes: Uint8Array, mode: ImageReadMode): Tensor {
   }
   let image: Image;
   try {
-    const opened = open_image(bytes, format);
-    image = Image._of('data' in opened ? opened : pixels_in(opened, passing));
+    image = Image._of(Image._in_file(bytes, format)._lent());
   } catch (cause) {
     const { message } = cause as Error;
     throw new RuntimeError(says_truncated(message) ? 'Image is incomplete or truncated' : message, { cause });
