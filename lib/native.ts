@@ -105,10 +105,12 @@ export interface Native extends Partial<NativeGraphs> {
   overloads(name: string): string[] | undefined;
   schema_text(name: string, overload: string): string | undefined;
 
-  share_sizes(array: Float64Array): void;
+  share_numbers(array: Float64Array): void;
   /** Writes the sizes to the shared array and returns how many there are; see lib/sizes.ts. */
   sizes(tensor: Handle): number;
   strides(tensor: Handle): number;
+  /** As `sizes`, and the elements behind them; undefined if they have to be read in another way. */
+  elements(tensor: Handle): number | undefined;
   dim(tensor: Handle): number;
   numel(tensor: Handle): number;
   storage_offset(tensor: Handle): number;
@@ -129,8 +131,10 @@ export interface Native extends Partial<NativeGraphs> {
   is_disposed(tensor: Handle): boolean;
   newest_serial(): number;
   dispose_since(serial: number, kept: Handle[]): void;
-  index(tensor: Handle, indices: number | unknown[]): Handle;
-  index_put(tensor: Handle, indices: unknown[], value: unknown): void;
+  index(tensor: Handle, indices: number | unknown[] | Handle): Handle;
+  index_put(tensor: Handle, indices: unknown[] | Handle, value: unknown): void;
+  /** Indices that are used again, read once. */
+  indices(indices: readonly unknown[]): Handle;
 
   /** A number under which another thread of the process finds the tensor, over the same memory. */
   tensor_share(tensor: Handle): number;

@@ -68,12 +68,13 @@ export function lift(result: unknown): unknown {
 function lift_array(result: unknown[], lift_item: (item: unknown) => unknown): unknown {
   const tag = result[0] as number;
   if (tag === COMPLEX_TAG) return new Complex(result[1] as number, result[2] as number);
-  const items = result.slice(1).map((item) => lift_item(item));
+  const items: unknown[] = [];
+  for (let i = 1; i < result.length; i++) items.push(lift_item(result[i]));
   return tag === LIST_TAG ? items : named_tuple(tag, items);
 }
 
 /** As `lift`; an operator that returned one of its arguments gives back the very object that it was called with. */
-function lift_same(result: unknown, args: readonly unknown[], lowered: readonly unknown[]): unknown {
+function lift_same(result: unknown, args: ArrayLike<unknown>, lowered: readonly unknown[]): unknown {
   if (typeof result !== 'object' || result === null) return result;
   const position = lowered.indexOf(result);
   if (position >= 0) return args[position];
@@ -200,9 +201,10 @@ function plain_function(name: string, method: boolean): OperatorFunction {
   let keyword_calls: KeywordCalls | undefined;
   const with_keywords = (args: readonly unknown[]) => (keyword_calls ??= new KeywordCalls(name, method)).call(args, positional);
 
-  function any_number(args: readonly unknown[]): unknown {
-    const lowered = args.map(lower);
-    if (lowered.length > 0 && lowered[lowered.length - 1] === KEYWORDS) return with_keywords(args);
+  function any_number(args: IArguments): unknown {
+    const lowered: unknown[] = [];
+    for (let i = 0; i < args.length; i++) lowered.push(lower(args[i]));
+    if (lowered[lowered.length - 1] === KEYWORDS) return with_keywords(Array.from(args));
     return lift_same(call(...lowered), args, lowered);
   }
 
@@ -231,7 +233,7 @@ function plain_function(name: string, method: boolean): OperatorFunction {
         result = call(x, y, z);
         break;
       default:
-        return any_number(Array.from(arguments));
+        return any_number(arguments);
     }
     if (typeof result !== 'object' || result === null) return result;
     if (result === x) return a;

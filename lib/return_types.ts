@@ -9,22 +9,14 @@ export type * from './generated/return_types.ts';
 
 const inspect_custom = Symbol.for('nodejs.util.inspect.custom');
 
-/** The operator's name and the names of the values that each overload returns; null where they have none. */
-const names_of: (readonly string[] | null)[] = [];
-
-/** An array whose elements can be read by name as well. */
+/** An array whose elements can be read by name as well. Each operator's has a class of its own. */
 class NamedTuple extends Array<unknown> {
   static override readonly [Symbol.species]: ArrayConstructor = Array;
-  /** The operator that gave it and the names of its values. */
-  #names: readonly string[];
-
-  constructor(names: readonly string[]) {
-    super();
-    this.#names = names;
-  }
+  /** @internal The operator that gave it and the names of its values. */
+  static names: readonly string[];
 
   override toString(): string {
-    const [operator, ...fields] = this.#names;
+    const [operator, ...fields] = (this.constructor as typeof NamedTuple).names;
     return `torch.return_types.${operator}(\n${fields.map((name, i) => `${name}=${inspect(this[i])}`).join(',\n')})`;
   }
 
@@ -33,19 +25,30 @@ class NamedTuple extends Array<unknown> {
   }
 }
 
+/** By the overload's id; null where the values have no names. */
+const classes: (typeof NamedTuple | null)[] = [];
+
+function class_of(overload_id: number): typeof NamedTuple | null {
+  const [operator, ...fields] = native.return_names(overload_id);
+  if (fields.includes('')) return null;
+  const cls = class extends NamedTuple {};
+  cls.names = [operator!.replace('aten::', ''), ...fields];
+  Object.defineProperty(cls, 'name', { value: cls.names[0] });
+  fields.forEach((name, i) => {
+    Object.defineProperty(cls.prototype, name, {
+      get(this: NamedTuple) {
+        return this[i];
+      },
+    });
+  });
+  return cls;
+}
+
 /** @internal What the overload with this id returns, as an array with named fields where the schema names them. */
 export function named_tuple(overload_id: number, items: unknown[]): unknown[] {
-  let names = names_of[overload_id];
-  if (names === undefined) {
-    const [operator, ...fields] = native.return_names(overload_id);
-    names = fields.every((name) => name !== '') ? [operator!.replace('aten::', ''), ...fields] : null;
-    names_of[overload_id] = names;
-  }
-  if (names === null) return items;
-  const tuple = new NamedTuple(names) as NamedTuple & Record<string, unknown>;
-  for (let i = 0; i < items.length; i++) {
-    tuple.push(items[i]);
-    Object.defineProperty(tuple, names[i + 1]!, { value: items[i] });
-  }
-  return tuple;
+  let cls = classes[overload_id];
+  if (cls === undefined) classes[overload_id] = cls = class_of(overload_id);
+  if (cls === null) return items;
+  // The array at hand becomes the tuple: V8 gives up optimizing what makes arrays of another class.
+  return Object.setPrototypeOf(items, cls.prototype as object) as unknown[];
 }

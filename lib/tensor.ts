@@ -36,7 +36,7 @@ import { type Handle, native } from './native.ts';
 import { operator_method, operator_method_second } from './operator.ts';
 import { aten } from './ops.ts';
 import type { Size } from './size.ts';
-import { shape_of, sizes_of, strides_of } from './sizes.ts';
+import { MOST_DIMENSIONS, nested_elements, shape_of, sizes_of, strides_of } from './sizes.ts';
 import { TypedStorage, UntypedStorage } from './storage.ts';
 import { parts, type Stream } from './streams.ts';
 import { format_tensor, tensor_str } from './tensor_str.ts';
@@ -602,6 +602,8 @@ export class Tensor {
    */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- how deep the arrays nest is known at run time only
   tolist(): any {
+    const small = nested_elements(this._h);
+    if (small !== undefined) return small;
     const elements = elements_of(this);
     let position = 0;
     const sizes = sizes_of(this._h);
@@ -742,6 +744,9 @@ export class Tensor {
     const first = args[0];
     // The usual form; the others take several times as long.
     if (args.length === 1 && is_dtype(first)) return aten.to(this, first);
+    if (args.length === 1 && (typeof first === 'string' || is_instance(first, device))) {
+      return aten.to(this, { device: first });
+    }
     let given: Required<ToParameters>;
     if (is_instance(first, Tensor) || (args.length === 1 && is_kwargs(first) && 'other' in first)) {
       const { other, ...rest } = to_other_arguments(args);
@@ -1056,9 +1061,6 @@ export interface Tensor extends TensorMethods {
   [indices: `${string}:${string}` | `${string},${string}` | `...${string}`]: Tensor;
 }
 
-/** LibTorch's own limit. */
-const MOST_DIMENSIONS = 64;
-
 function pick(name: string, list: number[], dim: number): number {
   if (!Number.isInteger(dim)) throw new TypeError(`${name}(): argument 'dim' must be int, not ${typeof dim}`);
   const index = dim < 0 ? dim + list.length : dim;
@@ -1103,21 +1105,23 @@ function elements_of(x: Tensor): (position: number) => unknown {
   return (i) => values[i];
 }
 
-function put(x: Tensor, indices: unknown[], value: unknown): void {
+function put(x: Tensor, indices: unknown[] | Handle, value: unknown): void {
   const source = is_array(value) || ArrayBuffer.isView(value) ? tensor(value as number[], { dtype: x.dtype }) : value;
   native.index_put(x._h, indices, is_instance(source, Tensor) ? source._h : source);
 }
 
 /** What a property name stands for: a position, several indices, or null for an ordinary name. */
-type Key = number | unknown[] | null;
+type Key = number | unknown[] | Handle | null;
 
 const keys = new Map<string, Key>();
 
 function key_of(name: string): Key {
   const indices = is_notation(name) ? indices_of_string(name) : null;
-  const key = indices?.length === 1 && typeof indices[0] === 'number' ? indices[0] : indices;
+  let key: Key = indices?.length === 1 && typeof indices[0] === 'number' ? indices[0] : indices;
   // Lists make tensors, which must not be kept; and a loop over a long tensor must not fill the memory.
-  if (!name.includes('[') && keys.size < 10_000) keys.set(name, key);
+  if (name.includes('[') || keys.size >= 10_000) return key;
+  if (is_array(key)) key = native.indices(key);
+  keys.set(name, key);
   return key;
 }
 

@@ -47,8 +47,8 @@ class Environment {
   Collector collector;
   std::shared_ptr<SharedBuffers> shared_buffers;
   std::shared_ptr<Callbacks> callbacks;
-  // Where sizes and strides are written for JS to read (tensor.cc).
-  double* shared_sizes = nullptr;
+  // Where sizes, strides and the elements of small tensors are written for JS to read (tensor.cc).
+  double* shared_numbers = nullptr;
   napi_ref error_classes[static_cast<size_t>(ErrorClass::kCount)] = {};
   // What operators.cc makes: a packet per operator name that was asked for, the plans that call them, and all their
   // overloads by id. They live as long as the environment, since JS functions point at them.

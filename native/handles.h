@@ -24,6 +24,7 @@ enum class HandleKind : uint8_t {
   kLayout,
   kMemoryFormat,
   kGenerator,
+  kIndices,
   kNode,
   kArchive,
   kOther,

@@ -17,6 +17,7 @@
 #include "arguments.h"
 #include "call.h"
 #include "errors.h"
+#include "results.h"
 #include "signature_errors.h"
 
 namespace tstorch {
@@ -264,82 +265,6 @@ void fill_stack(const Match& match, torch::jit::Stack& stack) {
   stack.swap(ordered);
 }
 
-// An operator that returns one of its arguments (in place, out=, or because there was nothing to do) gives back the
-// very object that JS passed, as Python does.
-napi_value tensor_result(Environment& environment, Arguments& arguments, at::Tensor&& tensor) {
-  for (size_t i = 0; i < arguments.count; ++i) {
-    const Value& value = arguments.values[i];
-    if (value.kind == kTensor && !value.handle->disposed &&
-        static_cast<TensorHandle*>(value.handle)->tensor.is_same(tensor)) {
-      return value.js;
-    }
-  }
-  return from_tensor(environment, std::move(tensor));
-}
-
-constexpr int kListTag = -1;
-constexpr int kComplexTag = -2;
-
-napi_value list_result(napi_env env, size_t size, int id, napi_value* array) {
-  // The first element names the overload, or is -1 for a list: that is how JS tells results with several values. A
-  // complex number is such an array, too, with kComplexTag.
-  napi_value tag;
-  check(napi_create_array_with_length(env, size + 1, array));
-  check(napi_create_int32(env, id, &tag));
-  check(napi_set_element(env, *array, 0, tag));
-  return *array;
-}
-
-napi_value from_ivalue(Environment& environment, Arguments& arguments, c10::IValue&& value) {
-  napi_env env = environment.env;
-  napi_value js;
-  if (value.isTensor()) return tensor_result(environment, arguments, std::move(value).toTensor());
-  if (value.isNone()) {
-    check(napi_get_null(env, &js));
-    return js;
-  }
-  if (value.isBool()) {
-    check(napi_get_boolean(env, value.toBool(), &js));
-    return js;
-  }
-  if (value.isComplexDouble()) {
-    auto number = value.toComplexDouble();
-    list_result(env, 2, kComplexTag, &js);
-    for (uint32_t i = 0; i < 2; ++i) {
-      napi_value part;
-      check(napi_create_double(env, i == 0 ? number.real() : number.imag(), &part));
-      check(napi_set_element(env, js, i + 1, part));
-    }
-    return js;
-  }
-  if (value.isScalar()) return from_scalar(env, value.toScalar());
-  if (value.isString()) return from_string(env, value.toStringRef());
-  if (value.isTensorList()) {
-    c10::List<at::Tensor> list = std::move(value).toTensorList();
-    list_result(env, list.size(), kListTag, &js);
-    for (size_t i = 0; i < list.size(); ++i) {
-      check(napi_set_element(env, js, i + 1, tensor_result(environment, arguments, list.extract(i))));
-    }
-    return js;
-  }
-  if (value.isList() || value.isTuple()) {
-    std::vector<c10::IValue> elements;
-    if (value.isList()) {
-      for (const c10::IValue& element : value.toListRef()) elements.push_back(element);
-    } else {
-      for (const c10::IValue& element : value.toTupleRef().elements()) elements.push_back(element);
-    }
-    list_result(env, elements.size(), kListTag, &js);
-    for (size_t i = 0; i < elements.size(); ++i) {
-      check(napi_set_element(env, js, i + 1, from_ivalue(environment, arguments, std::move(elements[i]))));
-    }
-    return js;
-  }
-  if (value.isDevice()) return environment.handles.adopt(env, new DeviceHandle(value.toDevice()));
-  if (value.isGenerator()) return environment.handles.adopt(env, new GeneratorHandle(value.toGenerator()));
-  throw_type_error("the operator returned a value of type " + value.tagKind() + ", which has no JavaScript form");
-}
-
 bool is_called_by(const Overload& overload, const Plan& plan) {
   if (overload.callers == Callers::kAll) return true;
   return (overload.callers == Callers::kMethods) == plan.method;
@@ -368,23 +293,12 @@ napi_value call_boxed(Environment& environment, const Match& match) {
   fill_stack(match, stack);
   if (match.overload.guard != nullptr) run_guard(match.overload.guard, match.overload.handle.schema(), stack);
   match.overload.handle.callBoxed(stack);
-  if (stack.size() == 1) return from_ivalue(environment, match.arguments, std::move(stack[0]));
-  napi_value js;
-  if (stack.empty()) {
-    check(napi_get_undefined(environment.env, &js));
-    return js;
-  }
-  list_result(environment.env, stack.size(), match.overload.id, &js);
-  for (size_t i = 0; i < stack.size(); ++i) {
-    napi_value element = from_ivalue(environment, match.arguments, std::move(stack[i]));
-    check(napi_set_element(environment.env, js, i + 1, element));
-  }
-  return js;
+  return from_stack(environment, match, stack);
 }
 
 napi_value call_once(Environment& environment, const Match& match) {
   if (match.overload.unboxed == nullptr) return call_boxed(environment, match);
-  return tensor_result(environment, match.arguments, match.overload.unboxed(match));
+  return match.overload.unboxed(environment, match);
 }
 
 // An operator that ran out of memory while it resized an argument has given it sizes that its storage does not hold.

@@ -55,8 +55,9 @@ struct Parameter {
 };
 
 struct Match;
-// Converts the arguments of a match and calls its overload, see unboxed.h.
-using UnboxedCall = at::Tensor (*)(const Match&);
+class Environment;
+// Converts the arguments of a match, calls its overload and converts what it returns, see unboxed.h.
+using UnboxedCall = napi_value (*)(Environment&, const Match&);
 
 // Who may call an overload: functions, methods, or both.
 enum class Callers : uint8_t { kAll, kFunctions, kMethods };

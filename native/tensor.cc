@@ -1,9 +1,11 @@
 // Properties of a tensor, and the few things about tensors that are not operators: indexing, lists, disposal.
 #include <ATen/MapAllocator.h>
 #include <ATen/TensorIndexing.h>
+#include <ATen/TensorSubclassLikeUtils.h>
 #include <ATen/TensorUtils.h>
 
 #include <cstring>
+#include <type_traits>
 
 #include "call.h"
 #include "exports.h"
@@ -13,13 +15,15 @@ namespace tstorch {
 namespace {
 
 constexpr size_t kMostDimensions = 64;  // LibTorch's own limit
+constexpr size_t kMostElements = 1024;  // of a tensor whose elements are shared
 
 const at::Tensor& tensor_at(Call& call, size_t index, const char* name = "input") {
   return to_tensor(call.env, call.at(index), name);
 }
 
-// share_sizes(Float64Array): the array that `sizes` and `strides` write to, so that reading a shape makes no JS values.
-napi_value share_sizes(napi_env env, napi_callback_info info) {
+// share_numbers(Float64Array): the array that `sizes`, `strides` and `elements` write to, so that reading them makes no
+// JS values.
+napi_value share_numbers(napi_env env, napi_callback_info info) {
   return guarded(env, info, [](Call& call) {
     napi_typedarray_type type;
     size_t length = 0;
@@ -28,20 +32,20 @@ napi_value share_sizes(napi_env env, napi_callback_info info) {
     if (call.count() > 0) napi_is_typedarray(call.env, call.raw(0), &is_typed);
     if (!is_typed) throw_type_error("expected a Float64Array");
     check(napi_get_typedarray_info(call.env, call.raw(0), &type, &length, &data, nullptr, nullptr));
-    if (type != napi_float64_array || length < kMostDimensions) throw_type_error("expected a longer Float64Array");
+    if (type != napi_float64_array || length < kMostDimensions + kMostElements) throw_type_error("expected a longer Float64Array");
     // Kept for good, so that its memory stays where it is.
     napi_ref reference;
     check(napi_create_reference(call.env, call.raw(0), 1, &reference));
-    call.environment.shared_sizes = static_cast<double*>(data);
+    call.environment.shared_numbers = static_cast<double*>(data);
     return call.undefined();
   });
 }
 
 napi_value share(Call& call, c10::IntArrayRef numbers) {
-  if (numbers.size() > kMostDimensions || call.environment.shared_sizes == nullptr) {
+  if (numbers.size() > kMostDimensions || call.environment.shared_numbers == nullptr) {
     throw_runtime_error("a tensor with that many dimensions cannot be described");
   }
-  std::copy(numbers.begin(), numbers.end(), call.environment.shared_sizes);
+  std::copy(numbers.begin(), numbers.end(), call.environment.shared_numbers);
   return call.number(static_cast<double>(numbers.size()));
 }
 
@@ -52,6 +56,60 @@ napi_value sizes(napi_env env, napi_callback_info info) {
 
 napi_value strides(napi_env env, napi_callback_info info) {
   return guarded(env, info, [](Call& call) { return share(call, tensor_at(call, 0).strides()); });
+}
+
+// Writes the elements to `out` in row-major order. False where one of them is no number of JavaScript's.
+template <typename T>
+bool write_elements(const at::Tensor& tensor, double* out) {
+  const T* first = tensor.const_data_ptr<T>();
+  int64_t position[kMostDimensions] = {};
+  int64_t offset = 0;
+  for (int64_t count = tensor.numel(); count > 0; --count) {
+    const T& element = first[offset];
+    if constexpr (std::is_same_v<T, int64_t>) {
+      constexpr int64_t kSafe = (int64_t{1} << 53) - 1;
+      if (element > kSafe || element < -kSafe) return false;
+    }
+    *out++ = static_cast<double>(element);
+    for (int64_t i = tensor.dim() - 1; i >= 0; --i) {
+      offset += tensor.stride(i);
+      if (++position[i] < tensor.size(i)) break;
+      offset -= tensor.stride(i) * tensor.size(i);
+      position[i] = 0;
+    }
+  }
+  return true;
+}
+
+// elements(tensor): shares the sizes and, behind room for as many as there can be, the elements. Returns how many
+// dimensions there are; undefined where the elements have to be read in another way.
+napi_value elements(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    const at::Tensor& tensor = tensor_at(call, 0);
+    if (!tensor.is_cpu() || tensor.layout() != c10::kStrided || at::isTensorSubclassLike(tensor) ||
+        !tensor.has_storage() || tensor._is_zerotensor() || tensor.is_neg() ||
+        tensor.numel() > static_cast<int64_t>(kMostElements) ||
+        at::detail::computeStorageNbytes(tensor.sizes(), tensor.strides(), tensor.itemsize(),
+                                         static_cast<size_t>(tensor.storage_offset())) > tensor.storage().nbytes()) {
+      return call.undefined();
+    }
+    napi_value dimensions = share(call, tensor.sizes());
+    double* out = call.environment.shared_numbers + kMostDimensions;
+    bool written = false;
+    switch (tensor.scalar_type()) {
+      case at::kFloat: written = write_elements<float>(tensor, out); break;
+      case at::kDouble: written = write_elements<double>(tensor, out); break;
+      case at::kLong: written = write_elements<int64_t>(tensor, out); break;
+      case at::kInt: written = write_elements<int32_t>(tensor, out); break;
+      case at::kShort: written = write_elements<int16_t>(tensor, out); break;
+      case at::kChar: written = write_elements<int8_t>(tensor, out); break;
+      case at::kByte: written = write_elements<uint8_t>(tensor, out); break;
+      case at::kHalf: written = write_elements<at::Half>(tensor, out); break;
+      case at::kBFloat16: written = write_elements<at::BFloat16>(tensor, out); break;
+      default: break;
+    }
+    return written ? dimensions : call.undefined();
+  });
 }
 
 napi_value dim(napi_env env, napi_callback_info info) {
@@ -224,10 +282,33 @@ at::indexing::TensorIndex to_index(napi_env env, const Value& value) {
                     describe(env, shown) + ")"};
 }
 
-std::vector<at::indexing::TensorIndex> to_indices(Call& call) {
-  std::vector<at::indexing::TensorIndex> indices;
-  for (const Value& value : to_list(call.env, call.at(1), "indices")) indices.push_back(to_index(call.env, value));
+using Indices = std::vector<at::indexing::TensorIndex>;
+
+// What a string in Python's notation stands for, read once.
+struct IndicesHandle final : Handle {
+  explicit IndicesHandle(Indices indices) : Handle(HandleKind::kIndices), indices(std::move(indices)) {}
+  Indices indices;
+};
+
+Indices read_indices(napi_env env, const Value& list) {
+  Indices indices;
+  for (const Value& value : to_list(env, list, "indices")) indices.push_back(to_index(env, value));
   return indices;
+}
+
+Indices to_indices(Call& call) {
+  Value value = call.at(1);
+  if (value.kind != kOther) return read_indices(call.env, value);
+  const Handle* handle = handle_of(call.env, value.js);
+  if (handle == nullptr || handle->kind != HandleKind::kIndices) throw_type_error("expected indices");
+  return static_cast<const IndicesHandle*>(handle)->indices;
+}
+
+// indices([...]): the same in one handle, for those that are used again.
+napi_value indices(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    return call.environment.handles.adopt(call.env, new IndicesHandle(read_indices(call.env, call.at(0))));
+  });
 }
 
 napi_value index(napi_env env, napi_callback_info info) {
@@ -271,9 +352,10 @@ napi_value index_put(napi_env env, napi_callback_info info) {
 
 const std::vector<Export>& tensor_exports() {
   static const std::vector<Export> exports = {
-      {"share_sizes", share_sizes},
+      {"share_numbers", share_numbers},
       {"sizes", sizes},
       {"strides", strides},
+      {"elements", elements},
       {"dim", dim},
       {"numel", numel},
       {"storage_offset", storage_offset},
@@ -294,6 +376,7 @@ const std::vector<Export>& tensor_exports() {
       {"newest_serial", newest_serial},
       {"dispose_since", dispose_since},
       {"index", index},
+      {"indices", indices},
       {"index_put", index_put},
   };
   return exports;
