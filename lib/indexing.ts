@@ -125,7 +125,7 @@ function list_index(list: IndexList | ArrayBufferView): Tensor {
 
 /** A part of a slice as the addon takes it. */
 function slice_part(part: SlicePart): unknown {
-  if (!is_instance(part, Tensor)) return part;
+  if (typeof part === 'number' || !is_instance(part, Tensor)) return part;
   if (part.numel() !== 1 || part.dtype.is_floating_point || part.dtype.is_complex) {
     throw new TypeError('only integer tensors of a single element can be converted to an index');
   }
@@ -137,9 +137,11 @@ export function lower_indices(given: Index | readonly Index[]): unknown[] {
   const indices = is_list(given) && !ArrayBuffer.isView(given) ? (given as readonly Index[]) : [given as Index];
   const lowered: unknown[] = [];
   for (const index of readable(indices)) {
-    if (is_instance(index, Slice)) lowered.push([index.start, index.stop, index.step].map(slice_part));
-    else if (is_instance(index, Tensor)) lowered.push(index._h);
-    else if (typeof index === 'string') lowered.push(...indices_of_string(index));
+    if (typeof index === 'string') lowered.push(...indices_of_string(index));
+    else if (typeof index !== 'object' || index === null) lowered.push(index);
+    else if (is_instance(index, Slice)) {
+      lowered.push([slice_part(index.start), slice_part(index.stop), slice_part(index.step)]);
+    } else if (is_instance(index, Tensor)) lowered.push(index._h);
     else if (is_instance(index, Range)) lowered.push(list_index([...index])._h);
     else if (is_list(index)) lowered.push(list_index(index)._h);
     else lowered.push(index);

@@ -791,7 +791,7 @@ export class Tensor {
       const module = this.is_cpu ? 'torch' : `torch.${this.device.type}`;
       return `${module}.${legacy_type_name(this.dtype)}`;
     }
-    if (is_dtype(kind)) return this.to({ dtype: kind, non_blocking });
+    if (is_dtype(kind)) return non_blocking ? this.to({ dtype: kind, non_blocking }) : this.to(kind);
     if (typeof kind !== 'string' && !is_legacy_type(kind)) {
       throw new TypeError('dtype must be a type, str, or dtype object');
     }

@@ -66,12 +66,12 @@ export function norm(...args: Arguments<NormParameters, ['input', 'p', 'dim', 'k
   const { input, p, dim, keepdim, out, dtype } = given;
   check_tensor('norm', 'input', input);
   if (input.layout !== strided) return sparse_norm(given);
-  const options = out === null ? { dtype } : { dtype, out };
+  const options = out !== null ? [{ dtype, out }] : dtype !== null ? [{ dtype }] : [];
   if (typeof p !== 'string' || (p === 'fro' && (!Array.isArray(dim) || dim.length <= 2))) {
-    return aten.linalg_vector_norm(input, typeof p === 'number' ? p : (p ?? 2) === 'fro' ? 2 : (p ?? 2) as number, dim as number[] | null, keepdim, options);
+    return aten.linalg_vector_norm(input, typeof p === 'number' ? p : (p ?? 2) === 'fro' ? 2 : (p ?? 2) as number, dim as number[] | null, keepdim, ...options);
   }
   if (typeof dim === 'number') throw new RuntimeError(`linalg.matrix_norm: dim must be a 2-tuple. Got ${dim}`);
-  return aten.linalg_matrix_norm(input, p, dim ?? Array.from({ length: input.ndim }, (_, i) => i), keepdim, options);
+  return aten.linalg_matrix_norm(input, p, dim ?? Array.from({ length: input.ndim }, (_, i) => i), keepdim, ...options);
 }
 
 /** Ways for `cdist` to compute Euclidean distances. */
