@@ -123,6 +123,7 @@ export interface Native extends Partial<NativeGraphs> {
   storage_key(tensor: Handle): bigint;
   storage_nbytes(tensor: Handle): number;
   read_storage(tensor: Handle, from: number, to: Uint8Array): void;
+  write_storage(tensor: Handle, from: number, bytes: Uint8Array): void;
   is_shared(tensor: Handle): boolean;
   share_memory(tensor: Handle): void;
   set_data(tensor: Handle, data: Handle): void;

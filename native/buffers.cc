@@ -99,21 +99,47 @@ napi_value copy_to_buffer(napi_env env, napi_callback_info info) {
   });
 }
 
+// A part of a CPU tensor's storage: from one byte on, as long as the buffer that it is copied from or to.
+struct StoragePart {
+  const at::Storage* storage;
+  size_t from;
+  Bytes buffer;
+};
+
+// Reads (tensor, from, buffer). No storage where the buffer is empty: there is nothing to do then.
+StoragePart storage_part(Call& call) {
+  const at::Tensor& tensor = to_tensor(call.env, call.at(0), "input");
+  int64_t from = to_int64(call.env, call.at(1), "from");
+  Bytes buffer = bytes_of(call.env, call.raw(2), "buffer");
+  if (buffer.length == 0) return {nullptr, 0, buffer};
+  if (!tensor.is_cpu() || !tensor.has_storage()) throw_runtime_error("expected a tensor with memory on the CPU");
+  const at::Storage& storage = tensor.storage();
+  size_t size = storage.nbytes();
+  if (from < 0 || static_cast<size_t>(from) > size || buffer.length > size - static_cast<size_t>(from)) {
+    throw_value_error("the storage has no such bytes");
+  }
+  if (storage.data() == nullptr) throw_runtime_error("the tensor has no memory");
+  return {&storage, static_cast<size_t>(from), buffer};
+}
+
 // read_storage(tensor, from, buffer): the bytes of a CPU tensor's storage from one on, as many as the buffer holds.
 napi_value read_storage(napi_env env, napi_callback_info info) {
   return guarded(env, info, [](Call& call) {
-    const at::Tensor& tensor = to_tensor(call.env, call.at(0), "input");
-    int64_t from = to_int64(call.env, call.at(1), "from");
-    Bytes bytes = bytes_of(call.env, call.raw(2), "buffer");
-    if (bytes.length == 0) return call.undefined();
-    if (!tensor.is_cpu() || !tensor.has_storage()) throw_runtime_error("expected a tensor with memory on the CPU");
-    const at::Storage& storage = tensor.storage();
-    size_t size = storage.nbytes();
-    if (from < 0 || static_cast<size_t>(from) > size || bytes.length > size - static_cast<size_t>(from)) {
-      throw_value_error("the storage has no such bytes");
+    auto [storage, from, buffer] = storage_part(call);
+    if (storage != nullptr) {
+      std::memcpy(buffer.data, static_cast<const char*>(storage->data()) + from, buffer.length);
     }
-    if (storage.data() == nullptr) throw_runtime_error("the tensor has no memory");
-    std::memcpy(bytes.data, static_cast<const char*>(storage.data()) + from, bytes.length);
+    return call.undefined();
+  });
+}
+
+// write_storage(tensor, from, buffer): puts the buffer's bytes there.
+napi_value write_storage(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [](Call& call) {
+    auto [storage, from, buffer] = storage_part(call);
+    if (storage != nullptr) {
+      std::memcpy(static_cast<char*>(storage->mutable_data()) + from, buffer.data, buffer.length);
+    }
     return call.undefined();
   });
 }
@@ -187,6 +213,7 @@ const std::vector<Export>& buffer_exports() {
       {"from_buffer", from_buffer},
       {"copy_to_buffer", copy_to_buffer},
       {"read_storage", read_storage},
+      {"write_storage", write_storage},
       {"buffer_over", buffer_over},
   };
   return exports;

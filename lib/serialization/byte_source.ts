@@ -3,12 +3,27 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { OSError, RuntimeError } from '../errors.ts';
 
+/** Data goes in pieces of so many bytes: they fit a core's cache, where checksums and the system find them. */
+export const PIECE = 1 << 18;
+
 /** Bytes that can be read from anywhere. */
 export interface ByteSource {
   readonly size: number;
   /** Fills `target` with the bytes from `offset` on; throws where the source ends before. */
   read_into(target: Uint8Array, offset: number): void;
+  /** At most `PIECE` bytes from `offset` on, to be read only, and before the next call. */
+  view(offset: number, length: number): Uint8Array;
   close(): void;
+}
+
+/** What takes bytes piece by piece: those from one of the whole on. */
+export type TakePiece = (from: number, piece: Uint8Array) => void;
+
+/** Hands `length` bytes from `offset` on to `take`, in pieces. */
+export function read_pieces(source: ByteSource, offset: number, length: number, take: TakePiece): void {
+  for (let from = 0; from < length; from += PIECE) {
+    take(from, source.view(offset + from, Math.min(PIECE, length - from)));
+  }
 }
 
 /** `length` bytes from `offset` on. The caller has made sure that they lie within the source. */
@@ -22,7 +37,7 @@ function ends_early(): RuntimeError {
   return new RuntimeError('unexpected end of data: the file is shorter than it says; it may be corrupted');
 }
 
-class MemorySource implements ByteSource {
+export class MemorySource implements ByteSource {
   readonly size: number;
   readonly #bytes: Uint8Array;
 
@@ -32,8 +47,12 @@ class MemorySource implements ByteSource {
   }
 
   read_into(target: Uint8Array, offset: number): void {
-    if (offset + target.length > this.size) throw ends_early();
-    target.set(this.#bytes.subarray(offset, offset + target.length));
+    target.set(this.view(offset, target.length));
+  }
+
+  view(offset: number, length: number): Uint8Array {
+    if (offset + length > this.size) throw ends_early();
+    return this.#bytes.subarray(offset, offset + length);
   }
 
   close(): void {}
@@ -45,6 +64,7 @@ const largest_read = 2 ** 30;
 class FileSource implements ByteSource {
   readonly size: number;
   readonly #fd: number;
+  #piece: Buffer | null = null;
 
   constructor(path: string) {
     try {
@@ -67,6 +87,13 @@ class FileSource implements ByteSource {
       if (count === 0) throw ends_early();
       done += count;
     }
+  }
+
+  view(offset: number, length: number): Uint8Array {
+    this.#piece ??= Buffer.allocUnsafeSlow(PIECE);
+    const piece = this.#piece.subarray(0, length);
+    this.read_into(piece, offset);
+    return piece;
   }
 
   close(): void {

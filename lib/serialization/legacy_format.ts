@@ -3,7 +3,7 @@
  * object, then the storages that it refers to, each with its length before it.
  */
 import { RuntimeError } from '../errors.ts';
-import { type ByteSource, read_bytes } from './byte_source.ts';
+import { type ByteSource, read_bytes, read_pieces, type TakePiece } from './byte_source.ts';
 import type { Tuple } from './pickle_format.ts';
 import { type ArchiveReader, storage_types, StorageType } from './storage.ts';
 import { Callable, unpickle_at, UnpicklingError } from './weights_only_unpickler.ts';
@@ -115,12 +115,8 @@ export class LegacyReader implements ArchiveReader {
     return read_bytes(this.#source, start, size);
   }
 
-  read_into(name: string, pieces: readonly Uint8Array[]): void {
-    let { start } = this.#place(name);
-    for (const piece of pieces) {
-      this.#source.read_into(piece, start);
-      start += piece.length;
-    }
+  read_pieces(name: string, length: number, take: TakePiece): void {
+    read_pieces(this.#source, this.#place(name).start, length, take);
   }
 
   #place(name: string): Place {

@@ -2,7 +2,7 @@
 import { closeSync, existsSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { RuntimeError } from '../errors.ts';
-import { file_error } from './byte_source.ts';
+import { file_error, PIECE } from './byte_source.ts';
 
 export abstract class Output {
   /** What is put together here; another one after the next `reserve`. */
@@ -26,9 +26,6 @@ export abstract class Output {
 
   abstract close(): void;
 }
-
-/** Data goes in pieces of so many bytes: they fit a core's cache, where checksums and the system find them. */
-export const PIECE = 1 << 18;
 
 export class FileOutput extends Output {
   readonly #fd: number;

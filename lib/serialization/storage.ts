@@ -7,6 +7,7 @@ import type { dtype } from '../dtype.ts';
 import { native } from '../native.ts';
 import { aten } from '../ops.ts';
 import type { Tensor } from '../tensor.ts';
+import type { TakePiece } from './byte_source.ts';
 import { Global, OwnString, PersistentId, type Tuple } from './pickle_format.ts';
 import { UnpicklingError } from './weights_only_unpickler.ts';
 import type { ZipWriter } from './zip_writer.ts';
@@ -58,8 +59,8 @@ export interface ArchiveReader {
   size(name: string): number;
   /** A file's bytes. */
   read(name: string): Uint8Array;
-  /** Fills pieces of memory, one after the other, from a file's beginning on. */
-  read_into(name: string, pieces: readonly Uint8Array[]): void;
+  /** Hands the first `length` bytes of a file to `take`, in pieces. */
+  read_pieces(name: string, length: number, take: TakePiece): void;
 }
 
 /** A tensor's whole memory as a flat tensor of bytes. */
@@ -68,19 +69,6 @@ function whole_storage(tensor: Tensor, nbytes: number): Tensor {
   // Only a contiguous tensor may lend its storage.
   const flat = aten.as_strided(tensor, [Math.floor(nbytes / tensor.dtype.itemsize)], [1], 0);
   return aten.set_(bytes, flat, 0, [nbytes], [1]);
-}
-
-/** JavaScript's arrays end at 4 GiB, before some tensors do. */
-const largest_piece = 2 ** 30;
-
-/** A byte tensor's memory, in pieces. */
-function memory_of(bytes: Tensor): Uint8Array[] {
-  const size = bytes.numel();
-  if (size <= largest_piece) return [bytes.numpy() as Uint8Array];
-  return Array.from({ length: Math.ceil(size / largest_piece) }, (_, i) => {
-    const start = i * largest_piece;
-    return bytes.narrow(0, start, Math.min(largest_piece, size - start)).numpy() as Uint8Array;
-  });
 }
 
 /** About how many bytes an archive has about a storage beside the storage's own. */
@@ -195,22 +183,21 @@ export class StorageReader {
 
   #read(record: string, nbytes: number, dtype: dtype): Tensor {
     const bytes = aten.empty([nbytes], { dtype: dtypes.uint8 });
-    if (nbytes > 0) {
-      const pieces = memory_of(bytes);
-      this.#archive.read_into(record, pieces);
-      if (this.#big_endian) {
-        for (const piece of pieces) swap_bytes(piece, dtype.is_complex ? dtype.itemsize / 2 : dtype.itemsize);
-      }
-    }
+    this.#archive.read_pieces(record, nbytes, (from, piece) => {
+      native.write_storage(bytes._h, from, this.#big_endian ? swapped(piece, dtype) : piece);
+    });
     return bytes;
   }
 }
 
-function swap_bytes(memory: Uint8Array, itemsize: number): void {
-  const buffer = Buffer.from(memory.buffer, memory.byteOffset, memory.byteLength);
-  if (itemsize === 2) buffer.swap16();
-  else if (itemsize === 4) buffer.swap32();
-  else if (itemsize === 8) buffer.swap64();
+/** Big-endian elements in this machine's order. A piece holds whole elements. */
+function swapped(piece: Uint8Array, dtype: dtype): Uint8Array {
+  const copy = Buffer.from(piece);
+  const width = dtype.is_complex ? dtype.itemsize / 2 : dtype.itemsize;
+  if (width === 2) copy.swap16();
+  else if (width === 4) copy.swap32();
+  else if (width === 8) copy.swap64();
+  return copy;
 }
 
 /** A tensor over a storage that has been read. All is checked first: LibTorch would enlarge a storage too small. */

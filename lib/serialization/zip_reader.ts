@@ -4,7 +4,7 @@
  */
 import { crc32, inflateRawSync } from 'node:zlib';
 import { RuntimeError } from '../errors.ts';
-import { type ByteSource, read_bytes } from './byte_source.ts';
+import { type ByteSource, MemorySource, read_bytes, read_pieces, type TakePiece } from './byte_source.ts';
 import { zip } from './zip_format.ts';
 
 /** One file of an archive. */
@@ -82,31 +82,27 @@ export class ZipReader {
   /** A file's bytes. */
   read(name: string): Uint8Array {
     const bytes = new Uint8Array(this.size(name));
-    this.read_into(name, [bytes]);
+    this.read_pieces(name, bytes.length, (from, piece) => bytes.set(piece, from));
     return bytes;
   }
 
-  /** Fills pieces of memory, one after the other, from a file's beginning on. */
-  read_into(name: string, pieces: readonly Uint8Array[]): void {
+  /** Hands the first `length` bytes of a file to `take`, in pieces. */
+  read_pieces(name: string, length: number, take: TakePiece): void {
     const entry = this.#get(name);
-    const wanted = pieces.reduce((total, piece) => total + piece.length, 0);
-    if (wanted > entry.size) throw broken(`file ${name} holds ${entry.size} bytes, not ${wanted}`);
+    if (length > entry.size) throw broken(`file ${name} holds ${entry.size} bytes, not ${length}`);
     const header = view_of(this.#read(entry.header, zip.local_size, `header of ${name}`));
     if (header.getUint32(0, true) !== zip.local_signature) throw broken(`bad header of ${name}`);
     const start = entry.header + zip.local_size + header.getUint16(26, true) + header.getUint16(28, true);
     if (start + entry.compressed_size > this.#source.size) throw broken(`file ${name} reaches beyond the end`);
 
-    const unpacked = entry.compressed ? this.#inflate(name, entry, start) : null;
-    let done = 0;
     let crc = 0;
-    for (const piece of pieces) {
-      if (unpacked !== null) piece.set(unpacked.subarray(done, done + piece.length));
-      else this.#source.read_into(piece, start + done);
+    const source = entry.compressed ? new MemorySource(this.#inflate(name, entry, start)) : this.#source;
+    read_pieces(source, entry.compressed ? 0 : start, length, (from, piece) => {
       crc = crc32(piece, crc);
-      done += piece.length;
-    }
+      take(from, piece);
+    });
     // A zero is what PyTorch writes with checksums switched off.
-    if (entry.crc !== 0 && done === entry.size && crc !== entry.crc) {
+    if (entry.crc !== 0 && length === entry.size && crc !== entry.crc) {
       throw broken(`file ${name} is corrupted: its checksum does not fit`);
     }
   }

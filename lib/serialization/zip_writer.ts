@@ -4,7 +4,8 @@
  * layout is part of the format.
  */
 import { crc32 } from 'node:zlib';
-import { type Output, PIECE } from './output.ts';
+import { PIECE } from './byte_source.ts';
+import type { Output } from './output.ts';
 import { zip } from './zip_format.ts';
 
 /** Data begins at multiples of this. */
