@@ -5,7 +5,7 @@
 import { type Arguments, signature } from '../arguments.ts';
 import { AssertionError, NotImplementedError, ValueError } from '../errors.ts';
 import { broadcast_shapes } from '../functional/index.ts';
-import { logsigmoid, pad, softplus } from '../nn/functional/index.ts';
+import { logsigmoid, pad, softplus } from '../nn/functional.ts';
 import { aten } from '../ops.ts';
 import { Size } from '../size.ts';
 import { Tensor } from '../tensor.ts';
@@ -68,9 +68,13 @@ export class Transform extends CallableTransform {
   }
 
   /** What may be transformed. */
-  declare readonly domain: Constraint;
+  get domain(): Constraint {
+    throw new NotImplementedError('');
+  }
   /** What comes out. */
-  declare readonly codomain: Constraint;
+  get codomain(): Constraint {
+    throw new NotImplementedError('');
+  }
   readonly _cache_size: number;
   #inverse: Transform | undefined;
   #cached: readonly [x: Tensor, y: Tensor] | undefined;
@@ -176,7 +180,7 @@ export class Transform extends CallableTransform {
     return shape;
   }
 
-  toString(): string {
+  override toString(): string {
     return `${this.constructor.name}()`;
   }
 
@@ -545,7 +549,7 @@ export class PowerTransform extends Transform {
     return new PowerTransform(this.exponent, { cache_size });
   }
   override __eq__(other: unknown): boolean {
-    return other instanceof PowerTransform && this.exponent.eq(other.exponent).all().item() === true;
+    return other instanceof PowerTransform && same_bound(this.exponent, other.exponent);
   }
   protected override _call(x: Tensor): Tensor {
     return x.pow(this.exponent);
@@ -745,7 +749,7 @@ function shape_of(bound: Bound): Shape {
 }
 
 function same_bound(a: Bound, b: Bound): boolean {
-  if (typeof a !== 'number') return a.eq(b).all().item() === true;
+  if (typeof a !== 'number') return Boolean(a.eq(b).all().item());
   return typeof b === 'number' ? a === b : same_bound(b, a);
 }
 
@@ -972,7 +976,7 @@ export class CatTransform extends Transform {
     return Math.max(...this.transforms.map((one) => one.event_dim));
   }
   /** How many entries the dimension has. */
-  get length(): number {
+  override get length(): number {
     return this.lengths.reduce((sum, one) => sum + one, 0);
   }
   override get bijective(): boolean {
