@@ -1,9 +1,10 @@
 import { type Arguments, signature } from '../arguments.ts';
+import { as_tensor } from '../creation.ts';
 import { aten } from '../ops.ts';
 import type { Tensor } from '../tensor.ts';
 import { finfo } from '../type_info.ts';
 import * as constraints from './constraints.ts';
-import type { ArgConstraints, Validation } from './distribution.ts';
+import { type ArgConstraints, type Validation, value_of } from './distribution.ts';
 import { ExponentialFamily } from './exp_family.ts';
 import { batch_shape_of, type ExpandArguments, type SampleArguments, type Value, type ValueArguments } from './shapes.ts';
 
@@ -63,8 +64,9 @@ export class Gamma extends ExponentialFamily {
   }
 
   override log_prob(...args: ValueArguments): Tensor {
-    const value = this._value(args).to(this.rate);
     const { concentration, rate } = this;
+    const { dtype, device } = rate;
+    const value = this._value([as_tensor(value_of(args), { dtype, device })]);
     return concentration
       .xlogy(rate)
       .add(concentration.sub(1).xlogy(value))

@@ -12,19 +12,26 @@ export { Bernoulli } from './bernoulli.ts';
 export { Beta } from './beta.ts';
 export { Binomial } from './binomial.ts';
 export { Categorical } from './categorical.ts';
+export { Cauchy } from './cauchy.ts';
 export { Chi2 } from './chi2.ts';
+export { ContinuousBernoulli } from './continuous_bernoulli.ts';
 export { Dirichlet } from './dirichlet.ts';
 export { Distribution } from './distribution.ts';
 export { Exponential } from './exponential.ts';
 export { ExponentialFamily } from './exp_family.ts';
+export { FisherSnedecor } from './fishersnedecor.ts';
 export { Gamma } from './gamma.ts';
+export { GeneralizedPareto } from './generalized_pareto.ts';
 export { Geometric } from './geometric.ts';
+export { Laplace } from './laplace.ts';
 export { Multinomial } from './multinomial.ts';
 export { NegativeBinomial } from './negative_binomial.ts';
 export { Normal } from './normal.ts';
 export { OneHotCategorical, OneHotCategoricalStraightThrough } from './one_hot_categorical.ts';
 export { Poisson } from './poisson.ts';
+export { StudentT } from './studentT.ts';
 export { Uniform } from './uniform.ts';
+export { VonMises } from './von_mises.ts';
 export {
   AbsTransform, AffineTransform, CatTransform, ComposeTransform, CorrCholeskyTransform,
   CumulativeDistributionTransform, ExpTransform, identity_transform, IndependentTransform, LowerCholeskyTransform,
