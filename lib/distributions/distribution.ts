@@ -9,17 +9,24 @@ import { type Constraint, is_dependent } from './constraints.ts';
 import {
   as_size,
   batch_shape_of,
+  broadcast_all,
   type ExpandArguments,
   type SampleArguments,
   sample_shape_of,
   type Shape,
+  type Value,
   type ValueArguments,
 } from './shapes.ts';
 
-export interface DistributionParameters {
+/** What every distribution takes. */
+export interface Validation {
+  /** Check parameters and values (null: as `Distribution.set_default_validate_args` says, at first yes). */
+  validate_args?: boolean | null;
+}
+
+export interface DistributionParameters extends Validation {
   batch_shape?: Shape;
   event_shape?: Shape;
-  validate_args?: boolean | null;
 }
 
 /** Which constraint each parameter has to satisfy. */
@@ -102,6 +109,13 @@ export class Distribution {
     this._event_shape = as_size(event_shape);
     this._validate_args = validate_args;
     if (this._validates) this._check_parameters();
+  }
+
+  /** Makes attributes of parameters, of which each is a number or a tensor of numbers, and checks them. */
+  protected _broadcast(parameters: Readonly<Record<string, Value>>, validate_args: boolean | null): void {
+    const values = broadcast_all(...Object.values(parameters));
+    Object.keys(parameters).forEach((name, i) => own(this, name, values[i]!));
+    this.__init__(values[0]!.shape, [], validate_args);
   }
 
   private _check_parameters(): void {
@@ -289,6 +303,13 @@ export class Distribution {
   /** `exp(entropy)` */
   perplexity(): Tensor {
     return this.entropy().exp();
+  }
+
+  /** What `enumerate_support` gives where `values` are all values along the first dimension. */
+  protected _enumerated(values: Tensor, args: readonly unknown[]): Tensor {
+    const { batch_shape, event_shape } = this;
+    const column = values.view([values.size(0), ...batch_shape.map(() => 1), ...event_shape]);
+    return support_expand_of(args) ? column.expand([values.size(0), ...batch_shape, ...event_shape]) : column;
   }
 
   /** The shape that samples have: `sample_shape + batch_shape + event_shape`. */

@@ -1,0 +1,23 @@
+/**
+ * Probability distributions: `new torch.distributions.Normal(0, 1).sample([3])`.
+ *
+ * Parameters are numbers or tensors that broadcast against one another; a distribution of tensors is a batch of
+ * distributions, of shape `batch_shape`. `sample` and `rsample` take the shape of the samples, in square brackets.
+ * @see https://docs.pytorch.org/docs/stable/distributions.html
+ */
+export * as constraints from './constraints.ts';
+export * as transforms from './transforms.ts';
+export { biject_to, transform_to } from './constraint_registry.ts';
+export { Bernoulli } from './bernoulli.ts';
+export { Categorical } from './categorical.ts';
+export { Distribution } from './distribution.ts';
+export { ExponentialFamily } from './exp_family.ts';
+export { Normal } from './normal.ts';
+export { OneHotCategorical, OneHotCategoricalStraightThrough } from './one_hot_categorical.ts';
+export { Uniform } from './uniform.ts';
+export {
+  AbsTransform, AffineTransform, CatTransform, ComposeTransform, CorrCholeskyTransform,
+  CumulativeDistributionTransform, ExpTransform, identity_transform, IndependentTransform, LowerCholeskyTransform,
+  PositiveDefiniteTransform, PowerTransform, ReshapeTransform, SigmoidTransform, SoftmaxTransform, SoftplusTransform,
+  StackTransform, StickBreakingTransform, TanhTransform, Transform,
+} from './transforms.ts';
