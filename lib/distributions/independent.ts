@@ -1,9 +1,14 @@
 import { type Arguments, signature } from '../arguments.ts';
 import { NotImplementedError, ValueError } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
-import type { ArgConstraints } from './distribution.ts';
-import { Distribution, support_expand_of, type SupportArguments } from './distribution.ts';
 import { type Constraint, independent } from './constraints.ts';
+import {
+  type ArgConstraints,
+  Distribution,
+  support_expand_of,
+  type SupportArguments,
+  type Validation,
+} from './distribution.ts';
 import {
   batch_shape_of,
   type ExpandArguments,
@@ -12,10 +17,9 @@ import {
   type ValueArguments,
 } from './shapes.ts';
 
-interface IndependentParameters<D extends Distribution> {
+interface IndependentParameters<D extends Distribution> extends Validation {
   base_distribution: D;
   reinterpreted_batch_ndims: number;
-  validate_args?: boolean | null;
 }
 const independent_arguments = signature<IndependentParameters<Distribution>>('Independent', [
   'base_distribution',

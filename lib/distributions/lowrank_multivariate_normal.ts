@@ -6,14 +6,13 @@ import type { Size } from '../size.ts';
 import type { Tensor } from '../tensor.ts';
 import { type Constraint, independent, positive, real, real_vector } from './constraints.ts';
 import { triangular_log_det } from './covariance.ts';
-import { type ArgConstraints, Distribution, own, standard_normal } from './distribution.ts';
+import { type ArgConstraints, Distribution, own, standard_normal, type Validation } from './distribution.ts';
 import type { ExpandArguments, SampleArguments, ValueArguments } from './shapes.ts';
 
-interface LowRankParameters {
+interface LowRankParameters extends Validation {
   loc: Tensor;
   cov_factor: Tensor;
   cov_diag: Tensor;
-  validate_args?: boolean | null;
 }
 const low_rank_arguments = signature<LowRankParameters>('LowRankMultivariateNormal', [
   'loc',

@@ -11,12 +11,11 @@ import {
   squared_mahalanobis,
   triangular_log_det,
 } from './covariance.ts';
-import { type ArgConstraints, Distribution, own, standard_normal } from './distribution.ts';
+import { type ArgConstraints, Distribution, own, standard_normal, type Validation } from './distribution.ts';
 import type { ExpandArguments, SampleArguments, ValueArguments } from './shapes.ts';
 
-interface MultivariateNormalParameters extends CovarianceParameters {
+interface MultivariateNormalParameters extends CovarianceParameters, Validation {
   loc: Tensor;
-  validate_args?: boolean | null;
 }
 const multivariate_normal_arguments = signature<MultivariateNormalParameters>('MultivariateNormal', [
   'loc',

@@ -4,7 +4,7 @@ import { ValueError } from '../errors.ts';
 import { repr } from '../repr.ts';
 import type { Tensor } from '../tensor.ts';
 import { type Constraint, independent } from './constraints.ts';
-import { type ArgConstraints, Distribution, value_of } from './distribution.ts';
+import { type ArgConstraints, Distribution, type Validation, value_of } from './distribution.ts';
 import { Independent } from './independent.ts';
 import {
   batch_shape_of,
@@ -15,10 +15,9 @@ import {
 } from './shapes.ts';
 import { ComposeTransform, Transform } from './transforms.ts';
 
-interface TransformedParameters<D extends Distribution> {
+interface TransformedParameters<D extends Distribution> extends Validation {
   base_distribution: D;
   transforms: Transform | readonly Transform[];
-  validate_args?: boolean | null;
 }
 const transformed_arguments = signature<TransformedParameters<Distribution>>('TransformedDistribution', [
   'base_distribution',
