@@ -396,7 +396,8 @@ function class_text(cls: DistributionClass): string {
   return `<class '${cls.__module__}.${cls.name}'>`;
 }
 
-function tuple_text(shape: Shape): string {
+/** A shape as Python writes a tuple. */
+export function tuple_text(shape: Shape): string {
   return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
 }
 

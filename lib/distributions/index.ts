@@ -9,11 +9,21 @@ export * as constraints from './constraints.ts';
 export * as transforms from './transforms.ts';
 export { biject_to, transform_to } from './constraint_registry.ts';
 export { Bernoulli } from './bernoulli.ts';
+export { Beta } from './beta.ts';
+export { Binomial } from './binomial.ts';
 export { Categorical } from './categorical.ts';
+export { Chi2 } from './chi2.ts';
+export { Dirichlet } from './dirichlet.ts';
 export { Distribution } from './distribution.ts';
+export { Exponential } from './exponential.ts';
 export { ExponentialFamily } from './exp_family.ts';
+export { Gamma } from './gamma.ts';
+export { Geometric } from './geometric.ts';
+export { Multinomial } from './multinomial.ts';
+export { NegativeBinomial } from './negative_binomial.ts';
 export { Normal } from './normal.ts';
 export { OneHotCategorical, OneHotCategoricalStraightThrough } from './one_hot_categorical.ts';
+export { Poisson } from './poisson.ts';
 export { Uniform } from './uniform.ts';
 export {
   AbsTransform, AffineTransform, CatTransform, ComposeTransform, CorrCholeskyTransform,

@@ -69,3 +69,8 @@ export function positive_dim(dim: number, x: Tensor): void {
   if (dim >= -x.ndim && dim < x.ndim) return;
   throw new AssertionError(`dim ${dim} out of range for tensor with ${x.ndim} dimensions`);
 }
+
+/** Half of a parameter. */
+export function half_of(value: Value): Value {
+  return value instanceof Tensor ? value.mul(0.5) : 0.5 * Number(value);
+}
