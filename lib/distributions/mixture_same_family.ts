@@ -64,7 +64,7 @@ export class MixtureSameFamily<D extends Distribution = Distribution> extends Di
           `\`component_distribution.batch_shape\`(${String(batch_shape)})`,
       );
     }
-    const weights = mixture_distribution.param_shape.slice(-1)[0];
+    const weights = mixture_distribution.logits.size(-1);
     const [components] = component_distribution.batch_shape.slice(-1);
     if (components === undefined) throw new IndexError('tuple index out of range');
     if (weights !== components) {
