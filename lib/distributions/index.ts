@@ -38,3 +38,11 @@ export {
   PositiveDefiniteTransform, PowerTransform, ReshapeTransform, SigmoidTransform, SoftmaxTransform, SoftplusTransform,
   StackTransform, StickBreakingTransform, TanhTransform, Transform,
 } from './transforms.ts';
+export { Independent } from './independent.ts';
+export { LKJCholesky } from './lkj_cholesky.ts';
+export { LogisticNormal } from './logistic_normal.ts';
+export { LowRankMultivariateNormal } from './lowrank_multivariate_normal.ts';
+export { MixtureSameFamily } from './mixture_same_family.ts';
+export { MultivariateNormal } from './multivariate_normal.ts';
+export { TransformedDistribution } from './transformed_distribution.ts';
+export { Wishart } from './wishart.ts';
