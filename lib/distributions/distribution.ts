@@ -170,11 +170,16 @@ export class Distribution {
 
   /** A copy with other shapes, of which all parameters that are there have been expanded. */
   protected _expanded(batch_shape: Size, arg_constraints: ArgConstraints): this {
-    const copy = this._copy(batch_shape);
+    return this._expand_parameters(this._copy(batch_shape), arg_constraints);
+  }
+
+  /** Gives a copy this distribution's parameters, those that are there, expanded to the copy's batch. */
+  protected _expand_parameters(copy: this, arg_constraints: ArgConstraints): this {
     for (const [name, constraint] of Object.entries(arg_constraints)) {
       if (!Object.hasOwn(this, name)) continue;
       const value = (this as unknown as Record<string, Tensor>)[name]!;
-      own(copy, name, value.expand([...batch_shape, ...value.shape.slice(value.ndim - constraint.event_dim)]));
+      const event_shape = value.shape.slice(value.ndim - constraint.event_dim);
+      own(copy, name, value.expand([...copy._batch_shape, ...event_shape]));
     }
     return copy;
   }
@@ -410,3 +415,6 @@ export function standard_normal(shape: Shape, like: Tensor): Tensor {
 export function standard_uniform(shape: Shape, like: Tensor): Tensor {
   return aten.rand(shape, { dtype: like.dtype, device: like.device });
 }
+
+/** Euler's constant, gamma. */
+export const EULER = 0.5772156649015329;

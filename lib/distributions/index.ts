@@ -6,6 +6,8 @@
  * @see https://docs.pytorch.org/docs/stable/distributions.html
  */
 export * as constraints from './constraints.ts';
+export * as relaxed_bernoulli from './relaxed_bernoulli.ts';
+export * as relaxed_categorical from './relaxed_categorical.ts';
 export * as transforms from './transforms.ts';
 export { biject_to, transform_to } from './constraint_registry.ts';
 export { Bernoulli } from './bernoulli.ts';
@@ -23,26 +25,36 @@ export { FisherSnedecor } from './fishersnedecor.ts';
 export { Gamma } from './gamma.ts';
 export { GeneralizedPareto } from './generalized_pareto.ts';
 export { Geometric } from './geometric.ts';
+export { Gumbel } from './gumbel.ts';
+export { HalfCauchy } from './half_cauchy.ts';
+export { HalfNormal } from './half_normal.ts';
+export { Independent } from './independent.ts';
+export { InverseGamma } from './inverse_gamma.ts';
+export { Kumaraswamy } from './kumaraswamy.ts';
 export { Laplace } from './laplace.ts';
+export { LKJCholesky } from './lkj_cholesky.ts';
+export { LogisticNormal } from './logistic_normal.ts';
+export { LogNormal } from './log_normal.ts';
+export { LowRankMultivariateNormal } from './lowrank_multivariate_normal.ts';
+export { MixtureSameFamily } from './mixture_same_family.ts';
 export { Multinomial } from './multinomial.ts';
+export { MultivariateNormal } from './multivariate_normal.ts';
 export { NegativeBinomial } from './negative_binomial.ts';
 export { Normal } from './normal.ts';
 export { OneHotCategorical, OneHotCategoricalStraightThrough } from './one_hot_categorical.ts';
+export { Pareto } from './pareto.ts';
 export { Poisson } from './poisson.ts';
+export { RelaxedBernoulli } from './relaxed_bernoulli.ts';
+export { RelaxedOneHotCategorical } from './relaxed_categorical.ts';
 export { StudentT } from './studentT.ts';
+export { TransformedDistribution } from './transformed_distribution.ts';
 export { Uniform } from './uniform.ts';
 export { VonMises } from './von_mises.ts';
+export { Weibull } from './weibull.ts';
+export { Wishart } from './wishart.ts';
 export {
   AbsTransform, AffineTransform, CatTransform, ComposeTransform, CorrCholeskyTransform,
   CumulativeDistributionTransform, ExpTransform, identity_transform, IndependentTransform, LowerCholeskyTransform,
   PositiveDefiniteTransform, PowerTransform, ReshapeTransform, SigmoidTransform, SoftmaxTransform, SoftplusTransform,
   StackTransform, StickBreakingTransform, TanhTransform, Transform,
 } from './transforms.ts';
-export { Independent } from './independent.ts';
-export { LKJCholesky } from './lkj_cholesky.ts';
-export { LogisticNormal } from './logistic_normal.ts';
-export { LowRankMultivariateNormal } from './lowrank_multivariate_normal.ts';
-export { MixtureSameFamily } from './mixture_same_family.ts';
-export { MultivariateNormal } from './multivariate_normal.ts';
-export { TransformedDistribution } from './transformed_distribution.ts';
-export { Wishart } from './wishart.ts';
