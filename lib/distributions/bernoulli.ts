@@ -73,8 +73,9 @@ export class Bernoulli extends ExponentialFamily {
   }
 
   override log_prob(...args: ValueArguments): Tensor {
-    const [logits, value] = broadcast_all(this.logits, this._value(args));
-    return binary_cross_entropy_with_logits(logits, value, { reduction: 'none' }).neg();
+    const value = this._value(args);
+    const [logits, target] = broadcast_all(this.logits, value);
+    return binary_cross_entropy_with_logits(logits, target, { reduction: 'none' }).neg();
   }
 
   override entropy(): Tensor {

@@ -468,7 +468,7 @@ class _Cat extends Constraint {
     this.dim = dim;
     if (this.lengths.length !== this.cseq.length) {
       throw new AssertionError(
-        `lengths must have same length as cseq, got ${this.lengths.length} vs ${this.cseq.length}`,
+        `lengths (${this.lengths.length}) must match cseq (${this.cseq.length})`,
       );
     }
   }
@@ -482,7 +482,7 @@ class _Cat extends Constraint {
   }
 
   override check(value: Tensor): Tensor {
-    positive_dim(this.dim, value);
+    positive_dim(this.dim, value, 'value');
     let start = 0;
     const checks = this.cseq.map((one, i) => {
       const part = value.narrow(this.dim, start, this.lengths[i]!);
@@ -515,7 +515,7 @@ class _Stack extends Constraint {
   }
 
   override check(value: Tensor): Tensor {
-    positive_dim(this.dim, value);
+    positive_dim(this.dim, value, 'value');
     const parts = this.cseq.map((one, i) => one.check(value.select(this.dim, i)));
     return aten.stack(parts, this.dim);
   }

@@ -149,8 +149,9 @@ export class ContinuousBernoulli extends ExponentialFamily {
   }
 
   override log_prob(...args: ValueArguments): Tensor {
-    const [logits, value] = broadcast_all(this.logits, this._value(args));
-    return binary_cross_entropy_with_logits(logits, value, { reduction: 'none' }).neg().add(this._log_factor);
+    const value = this._value(args);
+    const [logits, target] = broadcast_all(this.logits, value);
+    return binary_cross_entropy_with_logits(logits, target, { reduction: 'none' }).neg().add(this._log_factor);
   }
 
   override cdf(...args: ValueArguments): Tensor {

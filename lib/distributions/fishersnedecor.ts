@@ -4,7 +4,14 @@ import { finfo } from '../type_info.ts';
 import * as constraints from './constraints.ts';
 import { type ArgConstraints, Distribution, own, type Validation } from './distribution.ts';
 import { Gamma } from './gamma.ts';
-import { batch_shape_of, type ExpandArguments, type SampleArguments, type Value, type ValueArguments } from './shapes.ts';
+import {
+  batch_shape_of,
+  broadcast_all,
+  type ExpandArguments,
+  type SampleArguments,
+  type Value,
+  type ValueArguments,
+} from './shapes.ts';
 
 export interface FisherSnedecorParameters extends Validation {
   df1: Value;
@@ -36,11 +43,12 @@ export class FisherSnedecor extends Distribution {
   readonly _gamma2: Gamma;
 
   constructor(...args: Arguments<FisherSnedecorParameters, ['df1', 'df2', 'validate_args']>) {
-    const { df1, df2, validate_args } = fisher_arguments(args);
+    const given = fisher_arguments(args);
     super();
-    this._broadcast({ df1, df2 }, validate_args);
-    this._gamma1 = new Gamma(this.df1.mul(0.5), this.df1);
-    this._gamma2 = new Gamma(this.df2.mul(0.5), this.df2);
+    const [df1, df2] = broadcast_all(given.df1, given.df2);
+    this._gamma1 = new Gamma(df1.mul(0.5), df1);
+    this._gamma2 = new Gamma(df2.mul(0.5), df2);
+    this._broadcast({ df1, df2 }, given.validate_args);
   }
 
   override expand(...args: ExpandArguments): this {

@@ -103,7 +103,7 @@ export class Multinomial extends Distribution {
   }
 
   override log_prob(...args: ValueArguments): Tensor {
-    const [logits, value] = broadcast_all(this.logits, this._value(args));
+    const [value, logits] = broadcast_all(this._value(args), this.logits);
     const orderings = value.sum(-1).add(1).lgamma().sub(value.add(1).lgamma().sum(-1));
     // What never comes up and did not: 0 times minus infinity is 0 here.
     const impossible = value.eq(0).bitwise_and(logits.eq(-Infinity));

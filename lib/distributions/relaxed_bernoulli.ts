@@ -88,7 +88,7 @@ export class LogitRelaxedBernoulli extends Distribution {
   }
 
   override log_prob(...args: ValueArguments): Tensor {
-    const [logits, value] = broadcast_all(this.logits, this._value(args));
+    const [value, logits] = broadcast_all(this._value(args), this.logits);
     const difference = logits.sub(value.mul(this.temperature));
     return this.temperature.log().add(difference).sub(difference.exp().log1p().mul(2));
   }

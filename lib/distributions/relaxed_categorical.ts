@@ -82,7 +82,7 @@ export class ExpRelaxedCategorical extends Distribution {
 
   override log_prob(...args: ValueArguments): Tensor {
     const count = this.event_shape[0]!;
-    const [logits, value] = broadcast_all(this.logits, this._value(args));
+    const [value, logits] = broadcast_all(this._value(args), this.logits);
     const log_scale = aten
       .full_like(this.temperature, count)
       .lgamma()

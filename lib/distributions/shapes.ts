@@ -64,10 +64,10 @@ export function sum_rightmost(value: Tensor, count: number): Tensor {
   return value.reshape([...value.shape.slice(0, value.ndim - count), -1]).sum(-1);
 }
 
-/** Fails for a dimension that `x` does not have. */
-export function positive_dim(dim: number, x: Tensor): void {
+/** Fails for a dimension that `x` does not have; `what` is what errors call it. */
+export function positive_dim(dim: number, x: Tensor, what = 'tensor'): void {
   if (dim >= -x.ndim && dim < x.ndim) return;
-  throw new AssertionError(`dim ${dim} out of range for tensor with ${x.ndim} dimensions`);
+  throw new AssertionError(`dim ${dim} out of range for ${what} with ${x.ndim} dimensions`);
 }
 
 /** Half of a parameter. */

@@ -3,7 +3,14 @@ import type { Tensor } from '../tensor.ts';
 import { Chi2 } from './chi2.ts';
 import * as constraints from './constraints.ts';
 import { type ArgConstraints, Distribution, own, standard_normal, type Validation } from './distribution.ts';
-import { batch_shape_of, type ExpandArguments, type SampleArguments, type Value, type ValueArguments } from './shapes.ts';
+import {
+  batch_shape_of,
+  broadcast_all,
+  type ExpandArguments,
+  type SampleArguments,
+  type Value,
+  type ValueArguments,
+} from './shapes.ts';
 
 export interface StudentTParameters extends Validation {
   df: Value;
@@ -42,10 +49,11 @@ export class StudentT extends Distribution {
   readonly _chi2: Chi2;
 
   constructor(...args: Arguments<StudentTParameters, ['df', 'loc', 'scale', 'validate_args']>) {
-    const { df, loc, scale, validate_args } = student_arguments(args);
+    const given = student_arguments(args);
     super();
-    this._broadcast({ df, loc, scale }, validate_args);
-    this._chi2 = new Chi2(this.df);
+    const [df, loc, scale] = broadcast_all(given.df, given.loc, given.scale);
+    this._chi2 = new Chi2(df);
+    this._broadcast({ df, loc, scale }, given.validate_args);
   }
 
   override expand(...args: ExpandArguments): this {

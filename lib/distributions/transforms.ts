@@ -9,12 +9,11 @@ import { logsigmoid, pad, softplus } from '../nn/functional.ts';
 import { aten } from '../ops.ts';
 import { Size } from '../size.ts';
 import { Tensor } from '../tensor.ts';
-import { tensor } from '../creation.ts';
 import { finfo } from '../type_info.ts';
 import { type Bound, type Constraint, float_bounds } from './constraints.ts';
 import * as constraints from './constraints.ts';
 import type { Distribution } from './distribution.ts';
-import { as_size, positive_dim, type Shape, sum_rightmost } from './shapes.ts';
+import { as_size, broadcast_all, positive_dim, type Shape, sum_rightmost } from './shapes.ts';
 
 export interface TransformOptions {
   cache_size?: number;
@@ -530,7 +529,7 @@ export class PowerTransform extends Transform {
   constructor(...args: Arguments<PowerParameters, ['exponent', 'cache_size']>) {
     const { exponent, cache_size } = power_arguments(args);
     super({ cache_size });
-    this.exponent = exponent instanceof Tensor ? exponent : tensor(exponent);
+    [this.exponent] = broadcast_all(exponent);
   }
 
   override get domain(): Constraint {
@@ -769,17 +768,23 @@ function triangle_to_vector(matrix: Tensor, diagonal: number): Tensor {
 
 /** Strictly lower triangular matrices from their elements. */
 function vector_to_triangle(vector: Tensor): Tensor {
-  const n = matrix_size(vector.size(-1));
+  const elements = vector.size(-1);
+  const n = matrix_size(elements);
+  if (n === undefined) {
+    throw new ValueError(
+      `The size of last dimension is ${elements} which cannot be expressed as the lower triangular part of a square ` +
+        'D x D matrix.',
+    );
+  }
   const [rows, columns] = aten.tril_indices(n, n, -1, { device: vector.device }).unbind(0);
   const matrix = vector.new_zeros([...vector.shape.slice(0, -1), n, n]);
   return matrix.index_put_(['...', rows!, columns!], vector);
 }
 
-/** The n for which `n * (n - 1) / 2` elements are below the diagonal. */
-function matrix_size(elements: number): number {
+/** The n for which `n * (n - 1) / 2` elements are below the diagonal, if there is one. */
+function matrix_size(elements: number): number | undefined {
   const n = Math.round((0.25 + 2 * elements) ** 0.5 + 0.5);
-  if ((n * (n - 1)) / 2 !== elements) throw new ValueError('Input is not a flattened lower-diagonal number');
-  return n;
+  return (n * (n - 1)) / 2 === elements ? n : undefined;
 }
 
 /**
@@ -820,6 +825,7 @@ export class CorrCholeskyTransform extends Transform {
   protected override _forward_shape(shape: Size): Size {
     return last_sizes(shape, 1, ([elements]) => {
       const n = matrix_size(elements!);
+      if (n === undefined) throw new ValueError('Input is not a flattened lower-diagonal number');
       return [n, n];
     });
   }
@@ -967,7 +973,7 @@ export class CatTransform extends Transform {
     this.dim = dim;
     if (this.lengths.length !== this.transforms.length) {
       throw new AssertionError(
-        `lengths must have same length as transforms, got ${this.lengths.length} vs ${this.transforms.length}`,
+        `lengths (${this.lengths.length}) must match transforms (${this.transforms.length})`,
       );
     }
   }

@@ -4,55 +4,87 @@ import type { Tensor } from 'tstorch';
 import { describe, expect, test } from 'vitest';
 import { error_of, evaluate, type Expected, expect_result, type ExpectedTensor, read_fixture, tensor_of } from '../expected.ts';
 
-type Result = Expected | { error: [name: string, message: string] };
+/** What Python gives, or the error that it throws; null where it has a mistake. */
+type Result = Expected | { error: [name: string, message: string] } | null;
 
-interface Case {
+interface Made {
   make: string;
-  parameters: (ExpectedTensor | { number: number })[];
   x: ExpectedTensor;
-  results: (Result | null)[];
+  results: Result[];
 }
 
-const fixture = read_fixture<{ calls: string[]; distributions: Case[]; cases: [string, Result][] }>('distributions');
+interface Distribution extends Made {
+  parameters: (ExpectedTensor | { number: number })[];
+}
+
+const fixture = read_fixture<{
+  calls: string[];
+  distributions: Distribution[];
+  transform_calls: string[];
+  transforms: Made[];
+  constraint_calls: string[];
+  constraints: Made[];
+  cases: [call: string, result: Result][];
+}>('distributions');
+
+const SCOPE = {
+  str: String,
+  f: (...values: number[]) => torch.tensor(values.length === 1 ? values[0]! : values, { dtype: torch.float32 }),
+  grad: (value: Tensor, leaves: Tensor[]) =>
+    torch.autograd.grad(value, leaves, { allow_unused: true, retain_graph: true }),
+};
 
 function check(call: string, scope: Readonly<Record<string, unknown>>, expected: Result): void {
+  if (expected === null) return;
   torch.manual_seed(0);
-  if ('error' in expected) {
-    const [name, message] = expected.error;
-    // A class is called by its name here.
-    expect(error_of(() => evaluate(call, scope))).toEqual([name, message.replace('.__init__()', '()')]);
-  }
-  else expect_result(evaluate(call, scope), expected);
+  const evaluated = (): unknown => evaluate(call, { ...SCOPE, ...scope });
+  if (!('error' in expected)) return expect_result(evaluated(), expected);
+  const [name, message] = expected.error;
+  // A class is called by its name here.
+  expect(error_of(evaluated)).toEqual([name, message.replace('.__init__()', '()')]);
 }
 
-/** A parameter as Python's script gives it: a tensor of floats has gradients. */
-function parameter(described: Case['parameters'][number]): Tensor | number {
-  if ('number' in described) return described.number;
+/** A tensor of floats has gradients. */
+function leaf(described: ExpectedTensor): Tensor {
   const value = tensor_of(described);
   return value.requires_grad_(value.is_floating_point());
 }
 
-function scope_of({ make, parameters, x }: Case): Record<string, unknown> {
-  const given = parameters.map(parameter);
+function replay<T extends Made>(
+  kind: string,
+  calls: readonly string[],
+  made: readonly T[],
+  scope_of: (one: T) => Record<string, unknown>,
+): void {
+  describe.each(made.map((one, i) => [`${kind} ${i}: ${one.make}`, one] as const))('%s', (_, one) => {
+    const scope = scope_of(one);
+    test.each(calls.map((call, i) => [call, one.results[i]!] as const))('%s', (call, result) => {
+      check(call, scope, result);
+    });
+  });
+}
+
+replay('distribution', fixture.calls, fixture.distributions, ({ make, parameters, x }) => {
+  const given = parameters.map((one) => ('number' in one ? one.number : leaf(one)));
   return {
-    grad: (value: Tensor, leaves: Tensor[]) => torch.autograd.grad(value, leaves, { allow_unused: true }),
     d: (evaluate(make, {}) as (...args: unknown[]) => unknown)(...given),
     x: tensor_of(x),
     p: torch.tensor([0.125, 0.5, 0.875]),
     bad: torch.tensor([NaN, -1, 0.5]),
     leaves: given.filter((one) => torch.is_tensor(one) && one.requires_grad),
-    str: String,
   };
-}
+});
 
-describe.each(fixture.distributions.map((one, i) => [`${i}: ${one.make}`, one] as const))('%s', (_, one) => {
-  const scope = scope_of(one);
-  test.each(fixture.calls.map((call, i) => [call, one.results[i]!] as const))('%s', (call, expected) => {
-    if (expected !== null) check(call, scope, expected);
-  });
+replay('transform', fixture.transform_calls, fixture.transforms, ({ make, x }) => {
+  const value = leaf(x);
+  return { T: evaluate(make, SCOPE), x: value, leaves: [value] };
+});
+
+replay('constraint', fixture.constraint_calls, fixture.constraints, ({ make, x }) => {
+  const value = tensor_of(x);
+  return { c: evaluate(make, SCOPE), x: value, u: value.nan_to_num(-0.5).sub(0.25) };
 });
 
 describe('calls', () => {
-  const t = (...values: unknown[]): unknown => torch.tensor((values.length === 1 ? values[0] : values) as number[]);
-  test.each(fixture.cases)('%s', (call, expected) => check(call, { t, str: String }, expected));
+  test.each(fixture.cases)('%s', (call, result) => check(call, {}, result));
 });
