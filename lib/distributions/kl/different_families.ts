@@ -23,6 +23,7 @@ import {
   log_beta,
   normal_distance_mean,
   pareto_log_mean,
+  pareto_moment,
   uniform_exp_mean,
   uniform_log_mean,
 } from './moments.ts';
@@ -31,21 +32,25 @@ import { type DistributionClass, type Pair, pair } from './pair.ts';
 /** What the classes of `p` have in common here. */
 type WithMoments = Distribution & { readonly mean: Tensor; readonly variance: Tensor };
 
-function to_exponential(p: WithMoments, q: Exponential): Tensor {
-  return q.rate.mul(p.mean).sub(q.rate.log()).sub(p.entropy());
+function to_exponential(p: WithMoments, q: Exponential, mean = p.mean): Tensor {
+  return q.rate.mul(mean).sub(q.rate.log()).sub(p.entropy());
 }
 
-function to_normal(p: WithMoments, q: Normal): Tensor {
-  const spread = p.variance.add(p.mean.sub(q.loc).pow(2)).div(q.variance);
-  return spread.add(Math.log(2 * Math.PI)).mul(0.5).add(q.scale.log()).sub(p.entropy());
+function squared_distance(p: WithMoments, loc: Tensor): Tensor {
+  return p.variance.add(p.mean.sub(loc).pow(2));
 }
 
-function to_gamma(p: WithMoments, q: Gamma, log_mean: Tensor): Tensor {
+/** `squared` is `E[(x - loc) ** 2]`, of `loc` of `q`. */
+function to_normal(p: WithMoments, q: Normal, squared = squared_distance(p, q.loc)): Tensor {
+  return squared.div(q.variance).add(Math.log(2 * Math.PI)).mul(0.5).add(q.scale.log()).sub(p.entropy());
+}
+
+function to_gamma(p: WithMoments, q: Gamma, log_mean: Tensor, mean = p.mean): Tensor {
   return q.concentration
     .lgamma()
     .sub(q.concentration.mul(q.rate.log()))
     .sub(q.concentration.sub(1).mul(log_mean))
-    .add(q.rate.mul(p.mean))
+    .add(q.rate.mul(mean))
     .sub(p.entropy());
 }
 
@@ -99,6 +104,27 @@ function uniform_pareto(p: Uniform, q: Pareto): Tensor {
     .sub(q.alpha.mul(q.scale.log()))
     .sub(p.entropy())
     .masked_fill(p.low.lt(q.scale), Infinity);
+}
+
+/** Infinite where the interval goes below 0. */
+function where_positive(p: Uniform, divergence: Tensor): Tensor {
+  return divergence.masked_fill(p.low.lt(0), Infinity);
+}
+
+/** Infinite where the first distribution has no mean. */
+function pareto_exponential(p: Pareto, q: Exponential): Tensor {
+  return to_exponential(p, q, pareto_moment(p, 1)).masked_fill(p.alpha.le(1), Infinity);
+}
+
+/** Infinite where the first distribution has no mean. */
+function pareto_gamma(p: Pareto, q: Gamma): Tensor {
+  return to_gamma(p, q, pareto_log_mean(p), pareto_moment(p, 1)).masked_fill(p.alpha.le(1), Infinity);
+}
+
+/** Infinite where the first distribution has no variance. */
+function pareto_normal(p: Pareto, q: Normal): Tensor {
+  const squared = pareto_moment(p, 2).sub(q.loc.mul(2).mul(pareto_moment(p, 1))).add(q.loc.pow(2));
+  return to_normal(p, q, squared).masked_fill(p.alpha.le(2), Infinity);
 }
 
 function normal_laplace(p: Normal, q: Laplace): Tensor {
@@ -164,9 +190,8 @@ export const DIFFERENT_FAMILIES: readonly Pair[] = [
   pair(Normal, Laplace, normal_laplace),
   ...infinite_to(Normal, Uniform, Pareto, Gamma, Exponential, ContinuousBernoulli, Beta),
 
-  // Without a mean or a variance they are infinite, and so is the divergence.
-  pair(Pareto, Exponential, (p, q) => to_exponential(p, q)),
-  pair(Pareto, Gamma, (p, q) => to_gamma(p, q, pareto_log_mean(p))),
+  pair(Pareto, Exponential, pareto_exponential),
+  pair(Pareto, Gamma, pareto_gamma),
   pair(Pareto, Normal, pareto_normal),
   ...infinite_to(Pareto, Uniform, ContinuousBernoulli, Beta),
 
@@ -178,13 +203,3 @@ export const DIFFERENT_FAMILIES: readonly Pair[] = [
   pair(Uniform, Normal, to_normal),
   pair(Uniform, Pareto, uniform_pareto),
 ];
-
-/** Infinite where the interval goes below 0. */
-function where_positive(p: Uniform, divergence: Tensor): Tensor {
-  return divergence.masked_fill(p.low.lt(0), Infinity);
-}
-
-/** Without a variance the mean may be infinite too, and infinities must not be subtracted. */
-function pareto_normal(p: Pareto, q: Normal): Tensor {
-  return to_normal(p, q).masked_fill(p.alpha.le(2), Infinity);
-}

@@ -21,6 +21,11 @@ export function pareto_log_mean(p: Pareto): Tensor {
   return p.scale.log().add(p.alpha.reciprocal());
 }
 
+/** `E[x ** order]`, of those that are finite. */
+export function pareto_moment(p: Pareto, order: number): Tensor {
+  return p.alpha.mul(p.scale.pow(order)).div(p.alpha.sub(order));
+}
+
 /** `E[log x]` between two numbers, of which the lower one may be 0. */
 export function uniform_log_mean(low: Tensor, high: Tensor): Tensor {
   return aten.xlogy(high, high).sub(aten.xlogy(low, low)).div(high.sub(low)).sub(1);
