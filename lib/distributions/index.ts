@@ -32,6 +32,7 @@ export { Independent } from './independent.ts';
 export { InverseGamma } from './inverse_gamma.ts';
 export { Kumaraswamy } from './kumaraswamy.ts';
 export { Laplace } from './laplace.ts';
+export { kl_divergence, register_kl } from './kl.ts';
 export { LKJCholesky } from './lkj_cholesky.ts';
 export { LogisticNormal } from './logistic_normal.ts';
 export { LogNormal } from './log_normal.ts';

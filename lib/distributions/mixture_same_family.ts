@@ -1,4 +1,4 @@
-import { type Arguments, signature } from '../arguments.ts';
+import { type Arguments, is_kwargs, signature } from '../arguments.ts';
 import { no_grad } from '../autograd/grad_mode.ts';
 import { IndexError, ValueError } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
@@ -22,6 +22,16 @@ const mixture_arguments = signature<MixtureParameters<Distribution>>('MixtureSam
   'component_distribution',
   ['validate_args', null],
 ]);
+
+const value_arguments = signature<{ x: Tensor }>('log_prob', ['x']);
+
+/** How `log_prob` and `cdf` are called: Python's name of the value is `x` here. */
+type MixtureValueArguments = ValueArguments | [kwargs: { x: Tensor }];
+
+function value_named_x(args: MixtureValueArguments): Tensor {
+  const [first] = args;
+  return is_kwargs(first) && 'x' in first ? value_arguments(args).x : value_of(args);
+}
 
 /**
  * Mixtures of distributions of one family: a category is drawn, and then a sample of the component of that number.
@@ -124,13 +134,13 @@ export class MixtureSameFamily<D extends Distribution = Distribution> extends Di
     return this._average(variance).add(this._average(distance.pow(2)));
   }
 
-  override cdf(...args: ValueArguments): Tensor {
-    const value = value_of(args).unsqueeze(this._component_dim);
+  override cdf(...args: MixtureValueArguments): Tensor {
+    const value = value_named_x(args).unsqueeze(this._component_dim);
     return this._component_distribution.cdf(value).mul(this._mixture_distribution.probs).sum(-1);
   }
 
-  override log_prob(...args: ValueArguments): Tensor {
-    const value = this._value(args).unsqueeze(this._component_dim);
+  override log_prob(...args: MixtureValueArguments): Tensor {
+    const value = this._value([value_named_x(args)]).unsqueeze(this._component_dim);
     const weights = this._mixture_distribution.logits.log_softmax(-1);
     return this._component_distribution.log_prob(value).add(weights).logsumexp(-1);
   }
