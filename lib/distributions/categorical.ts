@@ -15,7 +15,7 @@ import {
   PROBS_AND_LOGITS,
   type ProbsOrLogits,
 } from './probabilities.ts';
-import { sample_shape_of, type SampleArguments, type ValueArguments } from './shapes.ts';
+import { check_tensor, sample_shape_of, type SampleArguments, type ValueArguments } from './shapes.ts';
 
 const categorical_arguments = signature<ProbsOrLogits<Tensor>>('Categorical', [
   ['probs', null],
@@ -59,6 +59,7 @@ export class Categorical extends Distribution {
     const { probs, logits, validate_args } = categorical_arguments(args);
     super();
     const [name, value] = given_parameter(probs, logits);
+    check_tensor(value);
     if (value.dim() < 1) throw new ValueError(`\`${name}\` parameter must be at least one-dimensional.`);
     const given = name === 'probs' ? value.div(value.sum(-1, true)) : value.sub(value.logsumexp(-1, true));
     own(this, name, given);

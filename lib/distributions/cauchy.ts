@@ -2,7 +2,7 @@ import { type Arguments, signature } from '../arguments.ts';
 import { aten } from '../ops.ts';
 import type { Tensor } from '../tensor.ts';
 import * as constraints from './constraints.ts';
-import { type ArgConstraints, Distribution, type Validation, value_of } from './distribution.ts';
+import { type ArgConstraints, Distribution, unchecked_value, type Validation } from './distribution.ts';
 import type { SampleArguments, Value, ValueArguments } from './shapes.ts';
 
 export interface CauchyParameters extends Validation {
@@ -65,7 +65,7 @@ export class Cauchy extends Distribution {
   }
 
   override icdf(...args: ValueArguments): Tensor {
-    return value_of(args).sub(0.5).mul(Math.PI).tan().mul(this.scale).add(this.loc);
+    return unchecked_value(args).sub(0.5).mul(Math.PI).tan().mul(this.scale).add(this.loc);
   }
 
   override entropy(): Tensor {

@@ -12,7 +12,7 @@ import { aten } from '../ops.ts';
 import { py_float_repr } from '../python_format.ts';
 import { repr, type_name } from '../repr.ts';
 import { Tensor } from '../tensor.ts';
-import { positive_dim } from './shapes.ts';
+import { check_list, positive_dim } from './shapes.ts';
 
 /** A bound of a constraint: a number, or a tensor that is broadcast against the values. */
 export type Bound = number | Tensor;
@@ -450,6 +450,7 @@ const cat_arguments = signature<CatParameters>('cat', ['cseq', ['dim', 0], ['len
 const stack_arguments = signature<{ cseq: readonly Constraint[]; dim?: number }>('stack', ['cseq', ['dim', 0]]);
 
 function check_constraints(cseq: readonly Constraint[]): void {
+  check_list(cseq);
   if (cseq.every((one) => one instanceof Constraint)) return;
   throw new AssertionError('All elements of cseq must be Constraint instances');
 }

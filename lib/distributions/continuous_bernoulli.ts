@@ -6,7 +6,7 @@ import { aten } from '../ops.ts';
 import type { Size } from '../size.ts';
 import type { Tensor } from '../tensor.ts';
 import * as constraints from './constraints.ts';
-import { type ArgConstraints, own, standard_uniform, value_of } from './distribution.ts';
+import { type ArgConstraints, own, standard_uniform, unchecked_value } from './distribution.ts';
 import { ExponentialFamily } from './exp_family.ts';
 import {
   clamp_probs,
@@ -165,7 +165,7 @@ export class ContinuousBernoulli extends ExponentialFamily {
   }
 
   override icdf(...args: ValueArguments): Tensor {
-    const value = value_of(args);
+    const value = unchecked_value(args);
     return this._stabilized((probs) => {
       const log_rest = probs.neg().log1p();
       return probs

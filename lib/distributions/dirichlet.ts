@@ -6,7 +6,7 @@ import type { Tensor } from '../tensor.ts';
 import * as constraints from './constraints.ts';
 import { type ArgConstraints, own, type Validation } from './distribution.ts';
 import { ExponentialFamily } from './exp_family.ts';
-import type { SampleArguments, ValueArguments } from './shapes.ts';
+import { check_tensor, type SampleArguments, type ValueArguments } from './shapes.ts';
 
 /** Draws samples, whose gradients LibTorch has but does not connect. */
 class DirichletSample extends Function {
@@ -48,6 +48,7 @@ export class Dirichlet extends ExponentialFamily {
 
   constructor(...args: Arguments<DirichletParameters, ['concentration', 'validate_args']>) {
     const { concentration, validate_args } = dirichlet_arguments(args);
+    check_tensor(concentration);
     if (concentration.dim() < 1) throw new ValueError('`concentration` parameter must be at least one-dimensional.');
     super();
     own(this, 'concentration', concentration);

@@ -1,7 +1,9 @@
 import { type Arguments, signature } from '../arguments.ts';
 import { no_grad } from '../autograd/grad_mode.ts';
-import { NotImplementedError, ValueError } from '../errors.ts';
+import { tensor } from '../creation.ts';
+import { NotImplementedError, TypeError, ValueError } from '../errors.ts';
 import { aten } from '../ops.ts';
+import { type_name } from '../repr.ts';
 import { Size } from '../size.ts';
 import { Tensor } from '../tensor.ts';
 import { warn } from '../warnings.ts';
@@ -59,10 +61,21 @@ export function own<T>(object: object, name: string, value: T): T {
   return value;
 }
 
-/** The only argument of `log_prob`, `cdf` and `icdf`. */
+/** The only argument of `log_prob`, `cdf` and `icdf`, whatever it is: `_validate_sample` looks at that. */
 export function value_of(args: readonly unknown[]): Tensor {
-  // A lone thing that is no tensor is told apart later, in the words of `_validate_sample`.
   return args.length === 1 && args[0] instanceof Tensor ? args[0] : value_arguments(args).value;
+}
+
+function as_value(value: unknown): Tensor {
+  if (value instanceof Tensor) return value;
+  // Python computes with numbers as well, where nothing checks that they are tensors.
+  if (typeof value === 'number' || typeof value === 'boolean') return tensor(value);
+  throw new TypeError(`argument 'value' must be Tensor, not ${type_name(value)}`);
+}
+
+/** The only argument of `icdf`, which nothing else checks. */
+export function unchecked_value(args: readonly unknown[]): Tensor {
+  return as_value(value_of(args));
 }
 
 /** The argument of `enumerate_support`. */
@@ -334,7 +347,7 @@ export class Distribution {
   protected _value(args: readonly unknown[]): Tensor {
     const value = value_of(args);
     if (this._validates) this._validate_sample(value);
-    return value;
+    return as_value(value);
   }
 
   /**

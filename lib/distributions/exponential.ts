@@ -2,7 +2,7 @@ import { type Arguments, signature } from '../arguments.ts';
 import { aten } from '../ops.ts';
 import type { Tensor } from '../tensor.ts';
 import * as constraints from './constraints.ts';
-import { type ArgConstraints, type Validation, value_of } from './distribution.ts';
+import { type ArgConstraints, unchecked_value, type Validation } from './distribution.ts';
 import { ExponentialFamily } from './exp_family.ts';
 import type { SampleArguments, Value, ValueArguments } from './shapes.ts';
 
@@ -59,7 +59,7 @@ export class Exponential extends ExponentialFamily {
   }
 
   override icdf(...args: ValueArguments): Tensor {
-    return value_of(args).neg().log1p().neg().div(this.rate);
+    return unchecked_value(args).neg().log1p().neg().div(this.rate);
   }
 
   override entropy(): Tensor {

@@ -2,7 +2,7 @@ import { type Arguments, signature } from '../arguments.ts';
 import { aten } from '../ops.ts';
 import type { Tensor } from '../tensor.ts';
 import * as constraints from './constraints.ts';
-import { type ArgConstraints, Distribution, standard_uniform, type Validation, value_of } from './distribution.ts';
+import { type ArgConstraints, Distribution, standard_uniform, unchecked_value, type Validation } from './distribution.ts';
 import type { SampleArguments, Value, ValueArguments } from './shapes.ts';
 
 export interface GeneralizedParetoParameters extends Validation {
@@ -109,7 +109,7 @@ export class GeneralizedPareto extends Distribution {
 
   override icdf(...args: ValueArguments): Tensor {
     const { scale } = this;
-    const log_rest = value_of(args).neg().log1p();
+    const log_rest = unchecked_value(args).neg().log1p();
     const above = this._by_concentration(scale.mul(log_rest).neg(), (k) =>
       scale.div(k).mul(k.neg().mul(log_rest).expm1()),
     );

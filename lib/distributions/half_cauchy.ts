@@ -4,7 +4,7 @@ import { aten } from '../ops.ts';
 import type { Tensor } from '../tensor.ts';
 import { Cauchy } from './cauchy.ts';
 import * as constraints from './constraints.ts';
-import { type ArgConstraints, value_of } from './distribution.ts';
+import { type ArgConstraints, unchecked_value } from './distribution.ts';
 import { type HalfNormalParameters, positive_half } from './half_normal.ts';
 import type { ValueArguments } from './shapes.ts';
 import { TransformedFamily } from './transformed_family.ts';
@@ -54,7 +54,7 @@ export class HalfCauchy extends TransformedFamily<Cauchy> {
   }
 
   override icdf(...args: ValueArguments): Tensor {
-    return this.base_dist.icdf(value_of(args).add(1).div(2));
+    return this.base_dist.icdf(unchecked_value(args).add(1).div(2));
   }
 
   override entropy(): Tensor {

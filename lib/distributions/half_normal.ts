@@ -2,7 +2,7 @@ import { type Arguments, signature } from '../arguments.ts';
 import { aten } from '../ops.ts';
 import type { Tensor } from '../tensor.ts';
 import * as constraints from './constraints.ts';
-import { type ArgConstraints, type Validation, value_of } from './distribution.ts';
+import { type ArgConstraints, unchecked_value, type Validation } from './distribution.ts';
 import { Normal } from './normal.ts';
 import type { Value, ValueArguments } from './shapes.ts';
 import { TransformedFamily } from './transformed_family.ts';
@@ -52,7 +52,7 @@ export class HalfNormal extends TransformedFamily<Normal> {
   }
 
   override icdf(...args: ValueArguments): Tensor {
-    return this.base_dist.icdf(value_of(args).add(1).div(2));
+    return this.base_dist.icdf(unchecked_value(args).add(1).div(2));
   }
 
   override entropy(): Tensor {

@@ -3,7 +3,7 @@ import { aten } from '../ops.ts';
 import type { Tensor } from '../tensor.ts';
 import { finfo } from '../type_info.ts';
 import * as constraints from './constraints.ts';
-import { type ArgConstraints, Distribution, type Validation, value_of } from './distribution.ts';
+import { type ArgConstraints, Distribution, unchecked_value, type Validation } from './distribution.ts';
 import type { SampleArguments, Value, ValueArguments } from './shapes.ts';
 
 export interface LaplaceParameters extends Validation {
@@ -63,7 +63,7 @@ export class Laplace extends Distribution {
   }
 
   override icdf(...args: ValueArguments): Tensor {
-    const offset = value_of(args).sub(0.5);
+    const offset = unchecked_value(args).sub(0.5);
     return this.loc.sub(this.scale.mul(offset.sign()).mul(offset.abs().mul(-2).log1p()));
   }
 

@@ -3,7 +3,7 @@ import { no_grad } from '../autograd/grad_mode.ts';
 import { aten } from '../ops.ts';
 import type { Tensor } from '../tensor.ts';
 import * as constraints from './constraints.ts';
-import { type ArgConstraints, standard_normal, type Validation, value_of } from './distribution.ts';
+import { type ArgConstraints, standard_normal, unchecked_value, type Validation } from './distribution.ts';
 import { ExponentialFamily } from './exp_family.ts';
 import type { SampleArguments, Value, ValueArguments } from './shapes.ts';
 
@@ -77,7 +77,7 @@ export class Normal extends ExponentialFamily {
   }
 
   override icdf(...args: ValueArguments): Tensor {
-    const value = value_of(args);
+    const value = unchecked_value(args);
     return this.loc.add(this.scale.mul(value.mul(2).sub(1).erfinv()).mul(Math.SQRT2));
   }
 

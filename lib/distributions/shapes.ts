@@ -1,7 +1,7 @@
 /** Shapes of batches and events, and arguments that are numbers or tensors. */
 import { type Arguments, signature } from '../arguments.ts';
 import { get_default_dtype } from '../dtype.ts';
-import { AssertionError, TypeError, ValueError } from '../errors.ts';
+import { AssertionError, AttributeError, TypeError, ValueError } from '../errors.ts';
 import { aten } from '../ops.ts';
 import { Size } from '../size.ts';
 import { Tensor } from '../tensor.ts';
@@ -28,7 +28,7 @@ const expand_arguments = signature<{ batch_shape: Shape }>('expand', ['batch_sha
 
 /** `shape` as a `Size`; fails for anything but a list of whole numbers. */
 export function as_size(shape: unknown): Size {
-  if (!Array.isArray(shape)) throw new TypeError(`'${type_name(shape)}' object is not iterable`);
+  check_list(shape);
   return shape instanceof Size ? shape : new Size(shape as number[]);
 }
 
@@ -70,7 +70,18 @@ export function positive_dim(dim: number, x: Tensor, what = 'tensor'): void {
   throw new AssertionError(`dim ${dim} out of range for ${what} with ${x.ndim} dimensions`);
 }
 
-/** Half of a parameter. */
+/** Half of a parameter; what is none is left for `broadcast_all` to refuse. */
 export function half_of(value: Value): Value {
-  return value instanceof Tensor ? value.mul(0.5) : 0.5 * Number(value);
+  if (value instanceof Tensor) return value.mul(0.5);
+  return typeof value === 'number' || typeof value === 'boolean' ? 0.5 * Number(value) : value;
+}
+
+/** Fails for what is no tensor, as Python does where it asks for the number of dimensions. */
+export function check_tensor(value: unknown): void {
+  if (!(value instanceof Tensor)) throw new AttributeError(`'${type_name(value)}' object has no attribute 'dim'`);
+}
+
+/** Fails for what is no list. */
+export function check_list(value: unknown): void {
+  if (!Array.isArray(value)) throw new TypeError(`'${type_name(value)}' object is not iterable`);
 }

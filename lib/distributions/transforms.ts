@@ -3,17 +3,18 @@
  * @see https://docs.pytorch.org/docs/stable/distributions.html#module-torch.distributions.transforms
  */
 import { type Arguments, signature } from '../arguments.ts';
-import { AssertionError, NotImplementedError, ValueError } from '../errors.ts';
+import { AssertionError, AttributeError, NotImplementedError, TypeError, ValueError } from '../errors.ts';
 import { broadcast_shapes } from '../functional/index.ts';
 import { logsigmoid, pad, softplus } from '../nn/functional.ts';
 import { aten } from '../ops.ts';
+import { type_name } from '../repr.ts';
 import { Size } from '../size.ts';
 import { Tensor } from '../tensor.ts';
 import { finfo } from '../type_info.ts';
 import { type Bound, type Constraint, _float_bounds } from './constraints.ts';
 import * as constraints from './constraints.ts';
 import type { Distribution } from './distribution.ts';
-import { as_size, broadcast_all, positive_dim, type Shape, sum_rightmost } from './shapes.ts';
+import { as_size, broadcast_all, check_list, positive_dim, type Shape, sum_rightmost } from './shapes.ts';
 
 export interface TransformOptions {
   cache_size?: number;
@@ -35,10 +36,15 @@ type CacheArguments = Arguments<TransformOptions, ['cache_size']>;
 /** The sign of a transform's derivative: a number, or a tensor where parameters decide. */
 export type Sign = number | Tensor;
 
+function tensor_argument(name: string, value: unknown): Tensor {
+  if (value instanceof Tensor) return value;
+  throw new TypeError(`argument '${name}' must be Tensor, not ${type_name(value)}`);
+}
+
 /** An object that can be called, as `nn.Module`'s: the constructor gives back a function with the class's prototype. */
 class CallableTransform {
   constructor() {
-    const self = ((x: Tensor) => self.__call__(x)) as unknown as Transform;
+    const self = ((x: Tensor) => self.__call__(tensor_argument('input', x))) as unknown as Transform;
     Object.setPrototypeOf(self, new.target.prototype as object);
     // A function's own `name` and `length` would hide and refuse properties of these names.
     Reflect.deleteProperty(self, 'name');
@@ -152,7 +158,7 @@ export class Transform extends CallableTransform {
    */
   log_abs_det_jacobian(...args: JacobianArguments): Tensor {
     const { x, y } = jacobian_arguments(args);
-    return this._log_abs_det_jacobian(x, y);
+    return this._log_abs_det_jacobian(tensor_argument('x', x), tensor_argument('y', y));
   }
 
   protected _log_abs_det_jacobian(x: Tensor, y: Tensor): Tensor {
@@ -260,6 +266,7 @@ export class ComposeTransform extends Transform {
 
   constructor(...args: Arguments<ComposeParameters, ['parts', 'cache_size']>) {
     const { parts, cache_size } = compose_arguments(args);
+    check_list(parts);
     super({ cache_size });
     this.parts = cache_size === 0 ? [...parts] : parts.map((part) => part.with_cache(cache_size));
   }
@@ -377,6 +384,9 @@ export class IndependentTransform extends Transform {
     ...args: Arguments<IndependentParameters, ['base_transform', 'reinterpreted_batch_ndims', 'cache_size']>
   ) {
     const { base_transform, reinterpreted_batch_ndims, cache_size } = independent_arguments(args);
+    if (!(base_transform instanceof Transform)) {
+      throw new AttributeError(`'${type_name(base_transform)}' object has no attribute 'with_cache'`);
+    }
     super({ cache_size });
     this.base_transform = base_transform.with_cache(cache_size);
     this.reinterpreted_batch_ndims = reinterpreted_batch_ndims;
@@ -939,6 +949,7 @@ export class PositiveDefiniteTransform extends Transform {
 }
 
 function check_transforms(tseq: readonly Transform[]): void {
+  check_list(tseq);
   if (tseq.every((one) => one instanceof Transform)) return;
   throw new AssertionError('All elements of tseq must be Transform instances');
 }

@@ -1,7 +1,7 @@
 import { type Arguments, signature } from '../arguments.ts';
 import type { Tensor } from '../tensor.ts';
 import * as constraints from './constraints.ts';
-import { type ArgConstraints, Distribution, standard_uniform, type Validation, value_of } from './distribution.ts';
+import { type ArgConstraints, Distribution, standard_uniform, unchecked_value, type Validation } from './distribution.ts';
 import type { SampleArguments, Value, ValueArguments } from './shapes.ts';
 
 export interface UniformParameters extends Validation {
@@ -65,7 +65,7 @@ export class Uniform extends Distribution {
   }
 
   override icdf(...args: ValueArguments): Tensor {
-    return value_of(args).mul(this.high.sub(this.low)).add(this.low);
+    return unchecked_value(args).mul(this.high.sub(this.low)).add(this.low);
   }
 
   override entropy(): Tensor {

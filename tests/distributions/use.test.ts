@@ -2,7 +2,7 @@
 import torch, { distributions, optim } from 'tstorch';
 import type { Tensor } from 'tstorch';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { error_of, type Expected, expect_result, read_fixture } from '../expected.ts';
+import { error_of, type Expected, expect_result, is_typed_error, read_fixture, thrown_by } from '../expected.ts';
 
 const { constraints, Distribution } = distributions;
 const [policy_gradient, variational] = read_fixture<{ trained: [Expected, Expected] }>('distributions').trained;
@@ -58,6 +58,29 @@ describe('validation', () => {
     const unchecked = new distributions.Normal(0, 1, { validate_args: false }).expand([2]);
     expect(unchecked.log_prob(bad).isnan().all().item()).toBe(true);
     expect(error_of(() => new distributions.Normal(0, 1).expand([2]).log_prob(bad))[0]).toBe('ValueError');
+  });
+});
+
+describe('what makes no sense', () => {
+  const nonsense = [null, 'x', [0.5], 5n, {}, new Map(), () => 1, Symbol('s'), torch.float32, torch.ones(2, 2)] as never[];
+  const { Categorical, Chi2, Dirichlet, ExpTransform, Normal } = distributions;
+  const normal = new Normal(0, 1, { validate_args: false });
+
+  test.each([
+    ['parameters', (junk: never) => [new Normal(junk, 1), new Chi2(junk), new Categorical(junk), new Dirichlet(junk)]],
+    ['values', (junk: never) => [normal.log_prob(junk), normal.cdf(junk), normal.icdf(junk)]],
+    ['shapes', (junk: never) => [normal.sample(junk), normal.expand(junk)]],
+    ['what is transformed', (junk: never) => [new ExpTransform()(junk), new ExpTransform().inv(junk)]],
+    ['what is put together', (junk: never) => [new distributions.CatTransform(junk), constraints.cat(junk)]],
+  ] as const)('is refused by an error of the library: %s', (_, use) => {
+    for (const junk of nonsense) {
+      const error = thrown_by(() => use(junk));
+      if (error !== undefined) expect(is_typed_error(error), String(error)).toBe(true);
+    }
+  });
+
+  test('a number is a value where nothing is checked', () => {
+    expect(normal.log_prob(2 as unknown as Tensor).equal(normal.log_prob(torch.tensor(2)))).toBe(true);
   });
 });
 
