@@ -5,6 +5,7 @@ import { type Constraint, independent } from './constraints.ts';
 import {
   type ArgConstraints,
   Distribution,
+  own,
   support_expand_of,
   type SupportArguments,
   type Validation,
@@ -65,11 +66,11 @@ export class Independent<D extends Distribution = Distribution> extends Distribu
 
   override expand(...args: ExpandArguments): this {
     const batch_shape = batch_shape_of(args);
-    const copy: { -readonly [K in 'base_dist' | 'reinterpreted_batch_ndims']: this[K] } = this._copy(batch_shape);
+    const copy = this._copy(batch_shape);
     const reinterpreted = this._event_shape.slice(0, this.reinterpreted_batch_ndims);
-    copy.base_dist = this.base_dist.expand(batch_shape.concat(reinterpreted));
-    copy.reinterpreted_batch_ndims = this.reinterpreted_batch_ndims;
-    return copy as this;
+    own(copy, 'base_dist', this.base_dist.expand(batch_shape.concat(reinterpreted)));
+    own(copy, 'reinterpreted_batch_ndims', this.reinterpreted_batch_ndims);
+    return copy;
   }
 
   override get has_rsample(): boolean {

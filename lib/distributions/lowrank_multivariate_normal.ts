@@ -64,7 +64,9 @@ export class LowRankMultivariateNormal extends Distribution {
 
   /** The mean, for each distribution of the batch. */
   declare readonly loc: Tensor;
+  /** The part of the covariance that is of low rank is this times its transpose. */
   declare readonly cov_factor: Tensor;
+  /** The rest of the covariance: its diagonal. */
   declare readonly cov_diag: Tensor;
   declare readonly _unbroadcasted_cov_factor: Tensor;
   declare readonly _unbroadcasted_cov_diag: Tensor;
@@ -108,15 +110,11 @@ export class LowRankMultivariateNormal extends Distribution {
   }
 
   override expand(...args: ExpandArguments): this {
-    const copy: {
-      _unbroadcasted_cov_factor: Tensor;
-      _unbroadcasted_cov_diag: Tensor;
-      _capacitance_tril: Tensor;
-    } = super.expand(...args);
-    copy._unbroadcasted_cov_factor = this._unbroadcasted_cov_factor;
-    copy._unbroadcasted_cov_diag = this._unbroadcasted_cov_diag;
-    copy._capacitance_tril = this._capacitance_tril;
-    return copy as this;
+    const copy = super.expand(...args);
+    own(copy, '_unbroadcasted_cov_factor', this._unbroadcasted_cov_factor);
+    own(copy, '_unbroadcasted_cov_diag', this._unbroadcasted_cov_diag);
+    own(copy, '_capacitance_tril', this._capacitance_tril);
+    return copy;
   }
 
   private _for_batch(matrix: Tensor): Tensor {
@@ -147,6 +145,7 @@ export class LowRankMultivariateNormal extends Distribution {
     return own(this, 'scale_tril', this._for_batch(tril));
   }
 
+  /** The covariance matrix, in full. */
   get covariance_matrix(): Tensor {
     const factor = this._unbroadcasted_cov_factor;
     const covariance = factor.matmul(factor.mT).add(this._unbroadcasted_cov_diag.diag_embed());

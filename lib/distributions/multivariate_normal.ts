@@ -83,9 +83,9 @@ export class MultivariateNormal extends Distribution {
   }
 
   override expand(...args: ExpandArguments): this {
-    const copy: { _unbroadcasted_scale_tril: Tensor } = super.expand(...args);
-    copy._unbroadcasted_scale_tril = this._unbroadcasted_scale_tril;
-    return copy as this;
+    const copy = super.expand(...args);
+    own(copy, '_unbroadcasted_scale_tril', this._unbroadcasted_scale_tril);
+    return copy;
   }
 
   private _for_batch(matrix: Tensor): Tensor {
@@ -97,6 +97,7 @@ export class MultivariateNormal extends Distribution {
     return own(this, 'scale_tril', this._for_batch(this._unbroadcasted_scale_tril));
   }
 
+  /** The covariance matrix, for each distribution of the batch. */
   get covariance_matrix(): Tensor {
     const factor = this._unbroadcasted_scale_tril;
     return own(this, 'covariance_matrix', this._for_batch(factor.matmul(factor.mT)));

@@ -4,7 +4,7 @@ import { ValueError } from '../errors.ts';
 import { repr } from '../repr.ts';
 import type { Tensor } from '../tensor.ts';
 import { type Constraint, independent } from './constraints.ts';
-import { type ArgConstraints, Distribution, type Validation, value_of } from './distribution.ts';
+import { type ArgConstraints, Distribution, own, type Validation, value_of } from './distribution.ts';
 import { Independent } from './independent.ts';
 import {
   batch_shape_of,
@@ -84,14 +84,14 @@ export class TransformedDistribution<D extends Distribution = Distribution> exte
 
   override expand(...args: ExpandArguments): this {
     const batch_shape = batch_shape_of(args);
-    const copy: { -readonly [K in 'base_dist' | 'transforms']: this[K] } = this._copy(batch_shape);
+    const copy = this._copy(batch_shape);
     const shape = this.transforms.reduceRight(
       (sizes, one) => one.inverse_shape(sizes),
       batch_shape.concat(this._event_shape),
     );
-    copy.base_dist = this.base_dist.expand(shape.slice(0, shape.length - this.base_dist.event_shape.length));
-    copy.transforms = this.transforms;
-    return copy as this;
+    own(copy, 'base_dist', this.base_dist.expand(shape.slice(0, shape.length - this.base_dist.event_shape.length)));
+    own(copy, 'transforms', this.transforms);
+    return copy;
   }
 
   override get support(): Constraint {

@@ -117,9 +117,9 @@ export class Wishart extends ExponentialFamily {
   }
 
   override expand(...args: ExpandArguments): this {
-    const copy: { _unbroadcasted_scale_tril: Tensor } = super.expand(...args);
-    copy._unbroadcasted_scale_tril = this._unbroadcasted_scale_tril;
-    return copy as this;
+    const copy = super.expand(...args);
+    own(copy, '_unbroadcasted_scale_tril', this._unbroadcasted_scale_tril);
+    return copy;
   }
 
   /** How many rows and columns the matrices have. */
@@ -136,6 +136,7 @@ export class Wishart extends ExponentialFamily {
     return own(this, 'scale_tril', this._for_batch(this._unbroadcasted_scale_tril));
   }
 
+  /** The covariance matrix of the rows that the matrices are made of. */
   get covariance_matrix(): Tensor {
     const factor = this._unbroadcasted_scale_tril;
     return own(this, 'covariance_matrix', this._for_batch(factor.matmul(factor.mT)));
