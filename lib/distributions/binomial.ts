@@ -91,12 +91,12 @@ export class Binomial extends Distribution {
   override log_prob(...args: ValueArguments): Tensor {
     const value = this._value(args);
     const { total_count, logits } = this;
-    const orderings = total_count.add(1).lgamma().sub(value.add(1).lgamma());
-    const failures = total_count.sub(value).add(1).lgamma();
     const normalizer = total_count
       .mul(positive_part(logits))
-      .add(total_count.mul(logits.abs().neg().exp().log1p()));
-    return value.mul(logits).add(orderings).sub(failures).sub(normalizer);
+      .add(total_count.mul(logits.abs().neg().exp().log1p()))
+      .sub(total_count.add(1).lgamma());
+    const orderings = [value, total_count.sub(value)].map((count) => count.add(1).lgamma());
+    return value.mul(logits).sub(orderings[0]!).sub(orderings[1]!).sub(normalizer);
   }
 
   private _common_count(method: string): number {

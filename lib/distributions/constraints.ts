@@ -65,7 +65,7 @@ function callable<C extends new (...args: never) => unknown>(cls: C): Callable<C
 const with_float_bounds = new WeakSet<Constraint>();
 
 /** The same constraint, whose bounds print as `0.0`. */
-export function float_bounds<C extends Constraint>(constraint: C): C {
+export function _float_bounds<C extends Constraint>(constraint: C): C {
   with_float_bounds.add(constraint);
   return constraint;
 }
@@ -541,8 +541,8 @@ export const integer_interval: Callable<typeof _IntegerInterval> = callable(_Int
 export const real: Constraint = new _Real();
 /** Vectors of real numbers. */
 export const real_vector: Constraint = new _IndependentConstraint(real, 1);
-export const positive: Constraint = float_bounds(new _GreaterThan(0));
-export const nonnegative: Constraint = float_bounds(new _GreaterThanEq(0));
+export const positive: Constraint = _float_bounds(new _GreaterThan(0));
+export const nonnegative: Constraint = _float_bounds(new _GreaterThanEq(0));
 /** `greater_than(lower_bound)` */
 export const greater_than: Callable<typeof _GreaterThan> = callable(_GreaterThan);
 /** `greater_than_eq(lower_bound)` */
@@ -552,7 +552,7 @@ export const less_than: Callable<typeof _LessThan> = callable(_LessThan);
 /** `multinomial(upper_bound)`: vectors of counts whose sum is at most that. */
 export const multinomial: Callable<typeof _Multinomial> = callable(_Multinomial);
 /** From 0 to 1, both included. */
-export const unit_interval: Constraint = float_bounds(new _Interval(0, 1));
+export const unit_interval: Constraint = _float_bounds(new _Interval(0, 1));
 /** `interval(lower_bound, upper_bound)`, both included. */
 export const interval: Callable<typeof _Interval> = callable(_Interval);
 /** `half_open_interval(lower_bound, upper_bound)`, without the upper one. */

@@ -57,7 +57,7 @@ export class ContinuousBernoulli extends ExponentialFamily {
   static override readonly has_rsample: boolean = true;
   protected static override readonly lazy_parameters = PROBS_AND_LOGITS;
   static {
-    compute_on_demand(this, 'binary');
+    compute_on_demand(this, 'binary', clamp_probs);
   }
 
   declare readonly probs: Tensor;

@@ -168,19 +168,22 @@ export class Distribution {
     return this._expanded(batch_shape_of(args), arg_constraints);
   }
 
-  /** A copy with other shapes, of which all parameters that are there have been expanded. */
-  protected _expanded(batch_shape: Size, arg_constraints: ArgConstraints): this {
-    return this._expand_parameters(this._copy(batch_shape), arg_constraints);
-  }
-
-  /** Gives a copy this distribution's parameters, those that are there, expanded to the copy's batch. */
-  protected _expand_parameters(copy: this, arg_constraints: ArgConstraints): this {
-    for (const [name, constraint] of Object.entries(arg_constraints)) {
-      if (!Object.hasOwn(this, name)) continue;
+  /**
+   * A copy with other shapes, of which all parameters that are there have been expanded.
+   * @param make_copy makes the copy, once the parameters could be expanded
+   */
+  protected _expanded(
+    batch_shape: Size,
+    arg_constraints: ArgConstraints,
+    make_copy = (): this => this._copy(batch_shape),
+  ): this {
+    const names = Object.keys(arg_constraints).filter((name) => Object.hasOwn(this, name));
+    const values = names.map((name) => {
       const value = (this as unknown as Record<string, Tensor>)[name]!;
-      const event_shape = value.shape.slice(value.ndim - constraint.event_dim);
-      own(copy, name, value.expand([...copy._batch_shape, ...event_shape]));
-    }
+      return value.expand([...batch_shape, ...value.shape.slice(value.ndim - arg_constraints[name]!.event_dim)]);
+    });
+    const copy = make_copy();
+    names.forEach((name, i) => own(copy, name, values[i]!));
     return copy;
   }
 

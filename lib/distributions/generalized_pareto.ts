@@ -108,9 +108,12 @@ export class GeneralizedPareto extends Distribution {
   }
 
   override icdf(...args: ValueArguments): Tensor {
+    const { scale } = this;
     const log_rest = value_of(args).neg().log1p();
-    const z = this._by_concentration(log_rest.neg(), (k) => k.neg().mul(log_rest).expm1().div(k));
-    return this.loc.add(this.scale.mul(z));
+    const above = this._by_concentration(scale.mul(log_rest).neg(), (k) =>
+      scale.div(k).mul(k.neg().mul(log_rest).expm1()),
+    );
+    return this.loc.add(above);
   }
 
   override entropy(): Tensor {

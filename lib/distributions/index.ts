@@ -6,6 +6,7 @@
  * @see https://docs.pytorch.org/docs/stable/distributions.html
  */
 export * as constraints from './constraints.ts';
+export * as kl from './kl.ts';
 export * as relaxed_bernoulli from './relaxed_bernoulli.ts';
 export * as relaxed_categorical from './relaxed_categorical.ts';
 export * as transforms from './transforms.ts';

@@ -39,7 +39,7 @@ export class NegativeBinomial extends Distribution {
   static override readonly __module__: string = 'torch.distributions.negative_binomial';
   static readonly arg_constraints: ArgConstraints = {
     total_count: constraints.greater_than_eq(0),
-    probs: constraints.float_bounds(constraints.half_open_interval(0, 1)),
+    probs: constraints._float_bounds(constraints.half_open_interval(0, 1)),
     logits: constraints.real,
   };
   static readonly support: constraints.Constraint = constraints.nonnegative_integer;

@@ -42,8 +42,15 @@ export function given_parameter<T>(probs: T | null, logits: T | null): [name: 'p
   throw new ValueError('Either `probs` or `logits` must be specified, but not both.');
 }
 
-/** Gives a class the attributes `probs` and `logits`: what an object does not own it computes from the other. */
-export function compute_on_demand(cls: { readonly prototype: Both }, outcomes: Outcomes): void {
+/**
+ * Gives a class the attributes `probs` and `logits`: what an object does not own it computes from the other.
+ * @param finish what is done to probabilities that were computed
+ */
+export function compute_on_demand(
+  cls: { readonly prototype: Both },
+  outcomes: Outcomes,
+  finish = (probs: Tensor): Tensor => probs,
+): void {
   const define = (name: keyof Both, compute: (object: Both) => Tensor): void => {
     Object.defineProperty(cls.prototype, name, {
       configurable: true,
@@ -52,7 +59,7 @@ export function compute_on_demand(cls: { readonly prototype: Both }, outcomes: O
       },
     });
   };
-  define('probs', ({ logits }) => logits_to_probs(logits, outcomes));
+  define('probs', ({ logits }) => finish(logits_to_probs(logits, outcomes)));
   define('logits', ({ probs }) => probs_to_logits(probs, outcomes));
 }
 

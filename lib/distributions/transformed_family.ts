@@ -1,8 +1,7 @@
 import type { Tensor } from '../tensor.ts';
 import type { Constraint } from './constraints.ts';
-import type { Distribution } from './distribution.ts';
-import { own } from './distribution.ts';
-import type { ExpandArguments } from './shapes.ts';
+import { type Distribution, own } from './distribution.ts';
+import { batch_shape_of, type ExpandArguments } from './shapes.ts';
 import { TransformedDistribution } from './transformed_distribution.ts';
 
 /**
@@ -28,6 +27,6 @@ export class TransformedFamily<D extends Distribution = Distribution> extends Tr
   }
 
   override expand(...args: ExpandArguments): this {
-    return this._expand_parameters(super.expand(...args), this.arg_constraints);
+    return this._expanded(batch_shape_of(args), this.arg_constraints, () => super.expand(...args));
   }
 }

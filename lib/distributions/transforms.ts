@@ -10,7 +10,7 @@ import { aten } from '../ops.ts';
 import { Size } from '../size.ts';
 import { Tensor } from '../tensor.ts';
 import { finfo } from '../type_info.ts';
-import { type Bound, type Constraint, float_bounds } from './constraints.ts';
+import { type Bound, type Constraint, _float_bounds } from './constraints.ts';
 import * as constraints from './constraints.ts';
 import type { Distribution } from './distribution.ts';
 import { as_size, broadcast_all, positive_dim, type Shape, sum_rightmost } from './shapes.ts';
@@ -625,7 +625,7 @@ export class SoftplusTransform extends Transform {
   }
 }
 
-const minus_one_to_one = float_bounds(constraints.interval(-1, 1));
+const minus_one_to_one = _float_bounds(constraints.interval(-1, 1));
 
 /** `tanh(x)`. Near -1 and 1 its inverse is inexact: use a cache. */
 export class TanhTransform extends Transform {
