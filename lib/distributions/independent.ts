@@ -1,6 +1,7 @@
 import { type Arguments, signature } from '../arguments.ts';
 import { NotImplementedError, ValueError } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
+import { check_distribution, check_whole } from './arguments.ts';
 import { type Constraint, independent } from './constraints.ts';
 import {
   type ArgConstraints,
@@ -50,6 +51,8 @@ export class Independent<D extends Distribution = Distribution> extends Distribu
   ) {
     super();
     const { base_distribution, reinterpreted_batch_ndims, validate_args } = independent_arguments(args);
+    check_distribution('Independent', 'base_distribution', base_distribution);
+    check_whole('Independent', 'reinterpreted_batch_ndims', reinterpreted_batch_ndims);
     const { batch_shape, event_shape } = base_distribution;
     if (reinterpreted_batch_ndims > batch_shape.length) {
       throw new ValueError(

@@ -1,6 +1,7 @@
 import { type Arguments, signature } from '../arguments.ts';
 import { ValueError } from '../errors.ts';
 import { broadcast_shapes } from '../functional/index.ts';
+import { check_tensor } from '../functional/tensors.ts';
 import { aten } from '../ops.ts';
 import type { Size } from '../size.ts';
 import type { Tensor } from '../tensor.ts';
@@ -75,6 +76,9 @@ export class LowRankMultivariateNormal extends Distribution {
   constructor(...args: Arguments<LowRankParameters, ['loc', 'cov_factor', 'cov_diag', 'validate_args']>) {
     super();
     const { loc, cov_factor, cov_diag, validate_args } = low_rank_arguments(args);
+    for (const [name, value] of Object.entries({ loc, cov_factor, cov_diag })) {
+      check_tensor('LowRankMultivariateNormal', name, value);
+    }
     if (loc.ndim < 1) throw new ValueError('loc must be at least one-dimensional.');
     if (cov_factor.ndim < 2) {
       throw new ValueError('cov_factor must be at least two-dimensional, with optional leading batch dimensions');

@@ -1,6 +1,7 @@
 import { type Arguments, signature } from '../arguments.ts';
 import { ValueError } from '../errors.ts';
 import { broadcast_shapes } from '../functional/index.ts';
+import { check_tensor } from '../functional/tensors.ts';
 import { aten } from '../ops.ts';
 import type { Tensor } from '../tensor.ts';
 import { type Constraint, lower_cholesky, positive_definite, real_vector } from './constraints.ts';
@@ -65,8 +66,9 @@ export class MultivariateNormal extends Distribution {
   ) {
     super();
     const { loc, validate_args, ...matrices } = multivariate_normal_arguments(args);
+    check_tensor('MultivariateNormal', 'loc', loc);
     if (loc.ndim < 1) throw new ValueError('loc must be at least one-dimensional.');
-    const given = given_matrix(matrices);
+    const given = given_matrix('MultivariateNormal', matrices);
     if (given === undefined) {
       throw new ValueError('Exactly one of covariance_matrix or precision_matrix or scale_tril may be specified.');
     }

@@ -1,8 +1,10 @@
 import { type Arguments, signature } from '../arguments.ts';
 import { no_grad } from '../autograd/grad_mode.ts';
 import { ValueError } from '../errors.ts';
+import { check_tensor } from '../functional/tensors.ts';
 import { repr } from '../repr.ts';
 import type { Tensor } from '../tensor.ts';
+import { check_distribution } from './arguments.ts';
 import { type Constraint, independent } from './constraints.ts';
 import { type ArgConstraints, Distribution, own, type Validation, value_of } from './distribution.ts';
 import { Independent } from './independent.ts';
@@ -61,6 +63,7 @@ export class TransformedDistribution<D extends Distribution = Distribution> exte
   ) {
     super();
     const { base_distribution, transforms, validate_args } = transformed_arguments(args);
+    check_distribution('TransformedDistribution', 'base_distribution', base_distribution);
     this.transforms = transform_list(transforms);
     const whole = new ComposeTransform(this.transforms);
     const [inner, outer] = [whole.domain.event_dim, whole.codomain.event_dim];
@@ -143,12 +146,16 @@ export class TransformedDistribution<D extends Distribution = Distribution> exte
   }
 
   override cdf(...args: ValueArguments): Tensor {
-    const value = this.transforms.reduceRight((y, one) => one.inv(y), value_of(args));
+    const y = value_of(args);
+    check_tensor('cdf', 'value', y);
+    const value = this.transforms.reduceRight((at, one) => one.inv(at), y);
     if (this._validates) this.base_dist._validate_sample(value);
     return this._monotonize(this.base_dist.cdf(value));
   }
 
   override icdf(...args: ValueArguments): Tensor {
-    return this._forward(this.base_dist.icdf(this._monotonize(value_of(args))));
+    const value = value_of(args);
+    check_tensor('icdf', 'value', value);
+    return this._forward(this.base_dist.icdf(this._monotonize(value)));
   }
 }
