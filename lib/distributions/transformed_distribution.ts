@@ -121,7 +121,7 @@ export class TransformedDistribution<D extends Distribution = Distribution> exte
     return this._forward(this.base_dist.rsample(...args));
   }
 
-  /** The density of the base distribution where the value came from, over how much the transforms stretch space there. */
+  /** The density of the base distribution where the value came from, over how much space is stretched there. */
   override log_prob(...args: ValueArguments): Tensor {
     let y = this._value(args);
     let event_dim = this._event_shape.length;
