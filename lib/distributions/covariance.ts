@@ -1,4 +1,5 @@
 /** Covariance matrices, the three ways to give them, and what is computed with their Cholesky factors. */
+import { check_tensor } from '../functional/tensors.ts';
 import { aten } from '../ops.ts';
 import type { Tensor } from '../tensor.ts';
 
@@ -34,10 +35,12 @@ export interface CovarianceParameters {
 
 /** The name and the matrix of the one that is given; nothing if none or several are. */
 export function given_matrix(
+  called: string,
   parameters: Required<CovarianceParameters>,
 ): readonly [name: keyof CovarianceParameters, matrix: Tensor] | undefined {
   const { covariance_matrix, precision_matrix, scale_tril } = parameters;
   const given = Object.entries({ covariance_matrix, precision_matrix, scale_tril }).filter(([, one]) => one !== null);
+  for (const [name, one] of given) check_tensor(called, name, one);
   return given.length === 1 ? (given[0] as [keyof CovarianceParameters, Tensor]) : undefined;
 }
 

@@ -1,10 +1,12 @@
 import { type Arguments, signature } from '../arguments.ts';
 import { NotImplementedError, ValueError } from '../errors.ts';
 import type { Tensor } from '../tensor.ts';
+import { check_distribution, check_whole } from './arguments.ts';
 import { type Constraint, independent } from './constraints.ts';
 import {
   type ArgConstraints,
   Distribution,
+  own,
   support_expand_of,
   type SupportArguments,
   type Validation,
@@ -49,6 +51,8 @@ export class Independent<D extends Distribution = Distribution> extends Distribu
   ) {
     super();
     const { base_distribution, reinterpreted_batch_ndims, validate_args } = independent_arguments(args);
+    check_distribution('Independent', 'base_distribution', base_distribution);
+    check_whole('Independent', 'reinterpreted_batch_ndims', reinterpreted_batch_ndims);
     const { batch_shape, event_shape } = base_distribution;
     if (reinterpreted_batch_ndims > batch_shape.length) {
       throw new ValueError(
@@ -65,11 +69,11 @@ export class Independent<D extends Distribution = Distribution> extends Distribu
 
   override expand(...args: ExpandArguments): this {
     const batch_shape = batch_shape_of(args);
-    const copy: { -readonly [K in 'base_dist' | 'reinterpreted_batch_ndims']: this[K] } = this._copy(batch_shape);
+    const copy = this._copy(batch_shape);
     const reinterpreted = this._event_shape.slice(0, this.reinterpreted_batch_ndims);
-    copy.base_dist = this.base_dist.expand(batch_shape.concat(reinterpreted));
-    copy.reinterpreted_batch_ndims = this.reinterpreted_batch_ndims;
-    return copy as this;
+    own(copy, 'base_dist', this.base_dist.expand(batch_shape.concat(reinterpreted)));
+    own(copy, 'reinterpreted_batch_ndims', this.reinterpreted_batch_ndims);
+    return copy;
   }
 
   override get has_rsample(): boolean {

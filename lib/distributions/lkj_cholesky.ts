@@ -7,7 +7,7 @@ import type { Tensor } from '../tensor.ts';
 import { finfo } from '../type_info.ts';
 import { Beta } from './beta.ts';
 import { type Constraint, corr_cholesky, positive } from './constraints.ts';
-import { type ArgConstraints, Distribution, standard_normal, type Validation } from './distribution.ts';
+import { type ArgConstraints, Distribution, own, standard_normal, type Validation } from './distribution.ts';
 import {
   batch_shape_of,
   broadcast_all,
@@ -43,6 +43,7 @@ export class LKJCholesky extends Distribution {
   static readonly arg_constraints: ArgConstraints = { concentration: positive };
   static readonly support: Constraint = corr_cholesky;
 
+  /** How many rows the matrices have. */
   declare readonly dim: number;
   declare readonly concentration: Tensor;
   /** How the squared length of a row's part below the diagonal is distributed, for each row. */
@@ -72,10 +73,10 @@ export class LKJCholesky extends Distribution {
 
   override expand(...args: ExpandArguments): this {
     const batch_shape = batch_shape_of(args);
-    const copy: { -readonly [K in 'dim']: this[K] } & { _beta?: Beta } = super.expand(batch_shape) as never;
-    copy.dim = this.dim;
+    const copy = super.expand(batch_shape);
+    own(copy, 'dim', this.dim);
     copy._beta = this._beta.expand(batch_shape.concat(this.dim));
-    return copy as unknown as this;
+    return copy;
   }
 
   /** Draws row by row: a direction, and how far from the diagonal it leads. */

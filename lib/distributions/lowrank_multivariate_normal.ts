@@ -1,6 +1,7 @@
 import { type Arguments, signature } from '../arguments.ts';
 import { ValueError } from '../errors.ts';
 import { broadcast_shapes } from '../functional/index.ts';
+import { check_tensor } from '../functional/tensors.ts';
 import { aten } from '../ops.ts';
 import type { Size } from '../size.ts';
 import type { Tensor } from '../tensor.ts';
@@ -64,7 +65,9 @@ export class LowRankMultivariateNormal extends Distribution {
 
   /** The mean, for each distribution of the batch. */
   declare readonly loc: Tensor;
+  /** The part of the covariance that is of low rank is this times its transpose. */
   declare readonly cov_factor: Tensor;
+  /** The rest of the covariance: its diagonal. */
   declare readonly cov_diag: Tensor;
   declare readonly _unbroadcasted_cov_factor: Tensor;
   declare readonly _unbroadcasted_cov_diag: Tensor;
@@ -73,6 +76,9 @@ export class LowRankMultivariateNormal extends Distribution {
   constructor(...args: Arguments<LowRankParameters, ['loc', 'cov_factor', 'cov_diag', 'validate_args']>) {
     super();
     const { loc, cov_factor, cov_diag, validate_args } = low_rank_arguments(args);
+    for (const [name, value] of Object.entries({ loc, cov_factor, cov_diag })) {
+      check_tensor('LowRankMultivariateNormal', name, value);
+    }
     if (loc.ndim < 1) throw new ValueError('loc must be at least one-dimensional.');
     if (cov_factor.ndim < 2) {
       throw new ValueError('cov_factor must be at least two-dimensional, with optional leading batch dimensions');
@@ -108,15 +114,11 @@ export class LowRankMultivariateNormal extends Distribution {
   }
 
   override expand(...args: ExpandArguments): this {
-    const copy: {
-      _unbroadcasted_cov_factor: Tensor;
-      _unbroadcasted_cov_diag: Tensor;
-      _capacitance_tril: Tensor;
-    } = super.expand(...args);
-    copy._unbroadcasted_cov_factor = this._unbroadcasted_cov_factor;
-    copy._unbroadcasted_cov_diag = this._unbroadcasted_cov_diag;
-    copy._capacitance_tril = this._capacitance_tril;
-    return copy as this;
+    const copy = super.expand(...args);
+    own(copy, '_unbroadcasted_cov_factor', this._unbroadcasted_cov_factor);
+    own(copy, '_unbroadcasted_cov_diag', this._unbroadcasted_cov_diag);
+    own(copy, '_capacitance_tril', this._capacitance_tril);
+    return copy;
   }
 
   private _for_batch(matrix: Tensor): Tensor {
@@ -147,6 +149,7 @@ export class LowRankMultivariateNormal extends Distribution {
     return own(this, 'scale_tril', this._for_batch(tril));
   }
 
+  /** The covariance matrix, in full. */
   get covariance_matrix(): Tensor {
     const factor = this._unbroadcasted_cov_factor;
     const covariance = factor.matmul(factor.mT).add(this._unbroadcasted_cov_diag.diag_embed());

@@ -1,6 +1,7 @@
 import { type Arguments, is_kwargs, signature } from '../arguments.ts';
 import { no_grad } from '../autograd/grad_mode.ts';
 import { IndexError, ValueError } from '../errors.ts';
+import { check_tensor } from '../functional/tensors.ts';
 import type { Tensor } from '../tensor.ts';
 import { Categorical } from './categorical.ts';
 import { type Constraint, MixtureSameFamilyConstraint } from './constraints.ts';
@@ -135,7 +136,9 @@ export class MixtureSameFamily<D extends Distribution = Distribution> extends Di
   }
 
   override cdf(...args: MixtureValueArguments): Tensor {
-    const value = value_named_x(args).unsqueeze(this._component_dim);
+    const x = value_named_x(args);
+    check_tensor('cdf', 'x', x);
+    const value = x.unsqueeze(this._component_dim);
     return this._component_distribution.cdf(value).mul(this._mixture_distribution.probs).sum(-1);
   }
 

@@ -1,6 +1,7 @@
 import { type Arguments, signature } from '../arguments.ts';
 import { ValueError } from '../errors.ts';
 import { broadcast_shapes } from '../functional/index.ts';
+import { check_tensor } from '../functional/tensors.ts';
 import { aten } from '../ops.ts';
 import type { Tensor } from '../tensor.ts';
 import { type Constraint, lower_cholesky, positive_definite, real_vector } from './constraints.ts';
@@ -65,8 +66,9 @@ export class MultivariateNormal extends Distribution {
   ) {
     super();
     const { loc, validate_args, ...matrices } = multivariate_normal_arguments(args);
+    check_tensor('MultivariateNormal', 'loc', loc);
     if (loc.ndim < 1) throw new ValueError('loc must be at least one-dimensional.');
-    const given = given_matrix(matrices);
+    const given = given_matrix('MultivariateNormal', matrices);
     if (given === undefined) {
       throw new ValueError('Exactly one of covariance_matrix or precision_matrix or scale_tril may be specified.');
     }
@@ -83,9 +85,9 @@ export class MultivariateNormal extends Distribution {
   }
 
   override expand(...args: ExpandArguments): this {
-    const copy: { _unbroadcasted_scale_tril: Tensor } = super.expand(...args);
-    copy._unbroadcasted_scale_tril = this._unbroadcasted_scale_tril;
-    return copy as this;
+    const copy = super.expand(...args);
+    own(copy, '_unbroadcasted_scale_tril', this._unbroadcasted_scale_tril);
+    return copy;
   }
 
   private _for_batch(matrix: Tensor): Tensor {
@@ -97,6 +99,7 @@ export class MultivariateNormal extends Distribution {
     return own(this, 'scale_tril', this._for_batch(this._unbroadcasted_scale_tril));
   }
 
+  /** The covariance matrix, for each distribution of the batch. */
   get covariance_matrix(): Tensor {
     const factor = this._unbroadcasted_scale_tril;
     return own(this, 'covariance_matrix', this._for_batch(factor.matmul(factor.mT)));

@@ -1,10 +1,12 @@
 import { type Arguments, signature } from '../arguments.ts';
 import { no_grad } from '../autograd/grad_mode.ts';
 import { ValueError } from '../errors.ts';
+import { check_tensor } from '../functional/tensors.ts';
 import { repr } from '../repr.ts';
 import type { Tensor } from '../tensor.ts';
+import { check_distribution } from './arguments.ts';
 import { type Constraint, independent } from './constraints.ts';
-import { type ArgConstraints, Distribution, type Validation, value_of } from './distribution.ts';
+import { type ArgConstraints, Distribution, own, type Validation, value_of } from './distribution.ts';
 import { Independent } from './independent.ts';
 import {
   batch_shape_of,
@@ -61,6 +63,7 @@ export class TransformedDistribution<D extends Distribution = Distribution> exte
   ) {
     super();
     const { base_distribution, transforms, validate_args } = transformed_arguments(args);
+    check_distribution('TransformedDistribution', 'base_distribution', base_distribution);
     this.transforms = transform_list(transforms);
     const whole = new ComposeTransform(this.transforms);
     const [inner, outer] = [whole.domain.event_dim, whole.codomain.event_dim];
@@ -84,14 +87,14 @@ export class TransformedDistribution<D extends Distribution = Distribution> exte
 
   override expand(...args: ExpandArguments): this {
     const batch_shape = batch_shape_of(args);
-    const copy: { -readonly [K in 'base_dist' | 'transforms']: this[K] } = this._copy(batch_shape);
+    const copy = this._copy(batch_shape);
     const shape = this.transforms.reduceRight(
       (sizes, one) => one.inverse_shape(sizes),
       batch_shape.concat(this._event_shape),
     );
-    copy.base_dist = this.base_dist.expand(shape.slice(0, shape.length - this.base_dist.event_shape.length));
-    copy.transforms = this.transforms;
-    return copy as this;
+    own(copy, 'base_dist', this.base_dist.expand(shape.slice(0, shape.length - this.base_dist.event_shape.length)));
+    own(copy, 'transforms', this.transforms);
+    return copy;
   }
 
   override get support(): Constraint {
@@ -118,7 +121,7 @@ export class TransformedDistribution<D extends Distribution = Distribution> exte
     return this._forward(this.base_dist.rsample(...args));
   }
 
-  /** The density of the base distribution where the value came from, over how much the transforms stretch space there. */
+  /** The density of the base distribution where the value came from, over how much space is stretched there. */
   override log_prob(...args: ValueArguments): Tensor {
     let y = this._value(args);
     let event_dim = this._event_shape.length;
@@ -143,12 +146,16 @@ export class TransformedDistribution<D extends Distribution = Distribution> exte
   }
 
   override cdf(...args: ValueArguments): Tensor {
-    const value = this.transforms.reduceRight((y, one) => one.inv(y), value_of(args));
+    const y = value_of(args);
+    check_tensor('cdf', 'value', y);
+    const value = this.transforms.reduceRight((at, one) => one.inv(at), y);
     if (this._validates) this.base_dist._validate_sample(value);
     return this._monotonize(this.base_dist.cdf(value));
   }
 
   override icdf(...args: ValueArguments): Tensor {
-    return this._forward(this.base_dist.icdf(this._monotonize(value_of(args))));
+    const value = value_of(args);
+    check_tensor('icdf', 'value', value);
+    return this._forward(this.base_dist.icdf(this._monotonize(value)));
   }
 }

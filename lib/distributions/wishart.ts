@@ -5,6 +5,7 @@ import { broadcast_shapes } from '../functional/index.ts';
 import { aten } from '../ops.ts';
 import { Tensor } from '../tensor.ts';
 import { warn } from '../warnings.ts';
+import { check_number, check_whole } from './arguments.ts';
 import { Chi2 } from './chi2.ts';
 import { type Constraint, greater_than, lower_cholesky, positive_definite } from './constraints.ts';
 import {
@@ -77,7 +78,8 @@ export class Wishart extends ExponentialFamily {
   ) {
     super();
     const { df, validate_args, ...matrices } = wishart_arguments(args);
-    const given = given_matrix(matrices);
+    check_number('Wishart', 'df', df);
+    const given = given_matrix('Wishart', matrices);
     if (given === undefined) {
       throw new AssertionError(
         'Exactly one of covariance_matrix or precision_matrix or scale_tril may be specified.',
@@ -117,9 +119,9 @@ export class Wishart extends ExponentialFamily {
   }
 
   override expand(...args: ExpandArguments): this {
-    const copy: { _unbroadcasted_scale_tril: Tensor } = super.expand(...args);
-    copy._unbroadcasted_scale_tril = this._unbroadcasted_scale_tril;
-    return copy as this;
+    const copy = super.expand(...args);
+    own(copy, '_unbroadcasted_scale_tril', this._unbroadcasted_scale_tril);
+    return copy;
   }
 
   /** How many rows and columns the matrices have. */
@@ -136,6 +138,7 @@ export class Wishart extends ExponentialFamily {
     return own(this, 'scale_tril', this._for_batch(this._unbroadcasted_scale_tril));
   }
 
+  /** The covariance matrix of the rows that the matrices are made of. */
   get covariance_matrix(): Tensor {
     const factor = this._unbroadcasted_scale_tril;
     return own(this, 'covariance_matrix', this._for_batch(factor.matmul(factor.mT)));
@@ -195,12 +198,14 @@ export class Wishart extends ExponentialFamily {
     ...args: Arguments<WishartSampleParameters, ['sample_shape', 'max_try_correction']>
   ): Tensor {
     const { sample_shape, max_try_correction } = rsample_arguments(args);
+    const tries = max_try_correction ?? 10;
+    check_whole('rsample', 'max_try_correction', tries);
     const shape = as_size(sample_shape);
     let samples = this._bartlett([shape.numel()]);
     let again = this._to_draw_again(samples, true);
     let count = again.sum().item() as number;
     if (count > 0) warn('Singular sample detected.');
-    for (let left = max_try_correction ?? 10; count > 0 && left > 0; left--) {
+    for (let left = tries; count > 0 && left > 0; left--) {
       const drawn = this._bartlett([count]);
       samples = samples.index_put([again], drawn);
       again = again.index_put([again], this._to_draw_again(drawn, false));

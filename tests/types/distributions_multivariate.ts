@@ -47,7 +47,8 @@ export function made_of_others(): Tensor[] {
   const weights = new distributions.Categorical(x);
   const mixture = new distributions.MixtureSameFamily(weights, rows, { validate_args: false });
   const log_normal = new TransformedDistribution(new Normal(0, 1), new transforms.ExpTransform());
-  const several = new TransformedDistribution(rows, [new transforms.ExpTransform(), new transforms.AffineTransform(0, 2)]);
+  const parts = [new transforms.ExpTransform(), new transforms.AffineTransform(0, 2)];
+  const several = new TransformedDistribution(rows, parts);
   // @ts-expect-error weights are a Categorical
   void new distributions.MixtureSameFamily(rows, rows);
   // @ts-expect-error how many dimensions?
@@ -80,5 +81,6 @@ export function divergences(): Tensor {
   register_kl(3, Normal);
   // @ts-expect-error distributions alone
   kl_divergence(new Normal(0, 1), x);
-  return kl_divergence(new Normal(0, 1), new Mine(0, 1)).add(kl_divergence({ p: new Mine(0, 1), q: new Normal(0, 1) })).add(value);
+  const named = kl_divergence({ p: new Mine(0, 1), q: new Normal(0, 1) });
+  return kl_divergence(new Normal(0, 1), new Mine(0, 1)).add(named).add(value);
 }

@@ -118,14 +118,15 @@ function laplace(p: Laplace, q: Laplace): Tensor {
     .sub(1);
 }
 
-/** Of the logarithm of a ratio of standard deviations, and the mean's distance in units of the second. */
-function gaussian(ratio: Tensor): Tensor {
+/** Of the ratio of the scales, and of the square of the means' distance in units of the second one. */
+function gaussian(ratio: Tensor, distance?: Tensor): Tensor {
   const squared = ratio.pow(2);
-  return squared.sub(1).sub(squared.log()).mul(0.5);
+  const sum = distance === undefined ? squared : squared.add(distance);
+  return sum.sub(1).sub(squared.log()).mul(0.5);
 }
 
 function normal(p: Normal, q: Normal): Tensor {
-  return gaussian(p.scale.div(q.scale)).add(p.loc.sub(q.loc).div(q.scale).pow(2).mul(0.5));
+  return gaussian(p.scale.div(q.scale), p.loc.sub(q.loc).div(q.scale).pow(2));
 }
 
 function half_normal(p: HalfNormal, q: HalfNormal): Tensor {
