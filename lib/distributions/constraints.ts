@@ -87,7 +87,11 @@ interface DependentParameters {
   event_dim?: number;
 }
 
-const dependent_arguments = signature<DependentParameters>('dependent', [], [['is_discrete', null], ['event_dim', null]]);
+const dependent_arguments = signature<DependentParameters>(
+  'dependent',
+  [],
+  [['is_discrete', null], ['event_dim', null]],
+);
 
 /** A constraint that is known only together with other values: nothing can be checked. */
 class _Dependent extends Constraint {

@@ -6,7 +6,13 @@ import { finfo } from '../type_info.ts';
 import * as constraints from './constraints.ts';
 import { type ArgConstraints, type Validation, value_of } from './distribution.ts';
 import { ExponentialFamily } from './exp_family.ts';
-import { batch_shape_of, type ExpandArguments, type SampleArguments, type Value, type ValueArguments } from './shapes.ts';
+import {
+  batch_shape_of,
+  type ExpandArguments,
+  type SampleArguments,
+  type Value,
+  type ValueArguments,
+} from './shapes.ts';
 
 export interface GammaParameters extends Validation {
   concentration: Value;

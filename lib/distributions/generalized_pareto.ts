@@ -2,7 +2,13 @@ import { type Arguments, signature } from '../arguments.ts';
 import { aten } from '../ops.ts';
 import type { Tensor } from '../tensor.ts';
 import * as constraints from './constraints.ts';
-import { type ArgConstraints, Distribution, standard_uniform, unchecked_value, type Validation } from './distribution.ts';
+import {
+  type ArgConstraints,
+  Distribution,
+  standard_uniform,
+  unchecked_value,
+  type Validation,
+} from './distribution.ts';
 import type { SampleArguments, Value, ValueArguments } from './shapes.ts';
 
 export interface GeneralizedParetoParameters extends Validation {
@@ -22,7 +28,8 @@ const generalized_pareto_arguments = signature<GeneralizedParetoParameters>('Gen
  * How far above a threshold what exceeds it is.
  * @param loc the threshold, the lowest value
  * @param scale how far above it values are
- * @param concentration positive: a heavy tail, as of `Pareto`; 0: that of `Exponential`; negative: there is a highest value
+ * @param concentration positive: a heavy tail, as of `Pareto`; 0: that of `Exponential`; negative: there is a highest
+ *   value
  * @throws ValueError for a scale that is not positive
  * @see https://docs.pytorch.org/docs/stable/distributions.html#torch.distributions.generalized_pareto.GeneralizedPareto
  */

@@ -16,7 +16,7 @@ const kumaraswamy_arguments = signature<BetaParameters>('Kumaraswamy', [
 ]);
 
 /**
- * Numbers between 0 and 1, distributed much as those of `Beta`, but with a distribution function that is easy to invert.
+ * Numbers between 0 and 1, distributed much as those of `Beta`, but with a distribution function that is easily inverted.
  * @param concentration1 how much 1 weighs, alpha
  * @param concentration0 how much 0 weighs, beta
  * @throws ValueError for weights that are not positive

@@ -437,7 +437,11 @@ interface ReshapeParameters extends TransformOptions {
   in_shape: Shape;
   out_shape: Shape;
 }
-const reshape_arguments = signature<ReshapeParameters>('ReshapeTransform', ['in_shape', 'out_shape', ['cache_size', 0]]);
+const reshape_arguments = signature<ReshapeParameters>('ReshapeTransform', [
+  'in_shape',
+  'out_shape',
+  ['cache_size', 0],
+]);
 
 /**
  * Gives the last dimensions another shape.

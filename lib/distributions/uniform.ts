@@ -1,7 +1,13 @@
 import { type Arguments, signature } from '../arguments.ts';
 import type { Tensor } from '../tensor.ts';
 import * as constraints from './constraints.ts';
-import { type ArgConstraints, Distribution, standard_uniform, unchecked_value, type Validation } from './distribution.ts';
+import {
+  type ArgConstraints,
+  Distribution,
+  standard_uniform,
+  unchecked_value,
+  type Validation,
+} from './distribution.ts';
 import type { SampleArguments, Value, ValueArguments } from './shapes.ts';
 
 export interface UniformParameters extends Validation {

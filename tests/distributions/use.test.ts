@@ -62,7 +62,7 @@ describe('validation', () => {
 });
 
 describe('what makes no sense', () => {
-  const nonsense = [null, 'x', [0.5], 5n, {}, new Map(), () => 1, Symbol('s'), torch.float32, torch.ones(2, 2)] as never[];
+  const things = [null, 'x', [0.5], 5n, {}, new Map(), () => 1, Symbol('s'), torch.float32, torch.ones(2, 2)];
   const { Categorical, Chi2, Dirichlet, ExpTransform, Normal } = distributions;
   const normal = new Normal(0, 1, { validate_args: false });
 
@@ -73,8 +73,8 @@ describe('what makes no sense', () => {
     ['what is transformed', (junk: never) => [new ExpTransform()(junk), new ExpTransform().inv(junk)]],
     ['what is put together', (junk: never) => [new distributions.CatTransform(junk), constraints.cat(junk)]],
   ] as const)('is refused by an error of the library: %s', (_, use) => {
-    for (const junk of nonsense) {
-      const error = thrown_by(() => use(junk));
+    for (const thing of things) {
+      const error = thrown_by(() => use(thing as never));
       if (error !== undefined) expect(is_typed_error(error), String(error)).toBe(true);
     }
   });
@@ -135,22 +135,23 @@ describe('distributions of one\'s own', () => {
     expect(warned).toEqual([
       "<class '__main__.Own'> does not define `arg_constraints`. Please set `arg_constraints = {}` or initialize the " +
         'distribution with `validate_args=False` to turn off validation.',
-      "<class '__main__.Own'> does not define `support` to enable sample validation. Please initialize the distribution " +
-        'with `validate_args=False` to turn off validation.',
+      "<class '__main__.Own'> does not define `support` to enable sample validation. Please initialize the " +
+        'distribution with `validate_args=False` to turn off validation.',
     ]);
   });
 
   test('are checked, expanded and printed', () => {
     expect(error_of(() => new Constrained(torch.tensor(2.5)))).toEqual([
       'ValueError',
-      'Expected parameter share (Tensor of shape ()) of distribution Constrained(share: 2.5) to satisfy the constraint ' +
-        'Interval(lower_bound=0.0, upper_bound=1.0), but found invalid values:\n2.5',
+      'Expected parameter share (Tensor of shape ()) of distribution Constrained(share: 2.5) to satisfy the ' +
+        'constraint Interval(lower_bound=0.0, upper_bound=1.0), but found invalid values:\n2.5',
     ]);
     const many = new Constrained(torch.tensor([0.25, 0.75])).expand([3, 2]);
     expect(many).toBeInstanceOf(Constrained);
     expect(String(many)).toBe('Constrained(share: torch.Size([3, 2]))');
     expect(many.sample([4]).shape).toEqual(new torch.Size([4, 3, 2]));
-    expect(error_of(() => many.log_prob(torch.tensor(3)))[1]).toMatch('(IntegerInterval(lower_bound=1, upper_bound=2))');
+    const [, message] = error_of(() => many.log_prob(torch.tensor(3)));
+    expect(message).toMatch('(IntegerInterval(lower_bound=1, upper_bound=2))');
     expect(error_of(() => many.rsample())[0]).toBe('NotImplementedError');
   });
 });

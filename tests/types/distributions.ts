@@ -62,16 +62,17 @@ export class Rayleigh extends distributions.Distribution {
   static readonly arg_constraints = { scale: constraints.positive };
   static readonly support = constraints.nonnegative;
 
-  constructor(readonly_scale: Tensor, validate_args: boolean | null = null) {
+  constructor(scale: Tensor, validate_args: boolean | null = null) {
     super();
-    this.scale = readonly_scale;
+    this.scale = scale;
     this.__init__(this.scale.shape, [], validate_args);
   }
 
   readonly scale: Tensor;
 
   override rsample(...args: Parameters<Distribution['rsample']>): Tensor {
-    return new torch.distributions.Exponential(torch.ones_like(this.scale)).rsample(...args).mul(2).sqrt().mul(this.scale);
+    const square = new torch.distributions.Exponential(torch.ones_like(this.scale)).rsample(...args);
+    return square.mul(2).sqrt().mul(this.scale);
   }
 }
 
