@@ -20,6 +20,7 @@ export { Chi2 } from './chi2.ts';
 export { ContinuousBernoulli } from './continuous_bernoulli.ts';
 export { Dirichlet } from './dirichlet.ts';
 export { Distribution } from './distribution.ts';
+export type { ArgConstraints, DistributionParameters, SupportArguments, Validation } from './distribution.ts';
 export { Exponential } from './exponential.ts';
 export { ExponentialFamily } from './exp_family.ts';
 export { FisherSnedecor } from './fishersnedecor.ts';
@@ -60,3 +61,4 @@ export {
   PositiveDefiniteTransform, PowerTransform, ReshapeTransform, SigmoidTransform, SoftmaxTransform, SoftplusTransform,
   StackTransform, StickBreakingTransform, TanhTransform, Transform,
 } from './transforms.ts';
+export type { ExpandArguments, SampleArguments, Shape, Value, ValueArguments } from './shapes.ts';

@@ -1,7 +1,7 @@
 /** Distributions as users write them, under strict: checked by compiling, never run. */
 import torch, { distributions, nn } from 'tstorch';
 import type { Tensor } from 'tstorch';
-import { Categorical, type Distribution, Normal } from 'tstorch/distributions';
+import { Categorical, type Distribution, Normal, type SampleArguments } from 'tstorch/distributions';
 
 const { constraints, transforms } = distributions;
 
@@ -70,7 +70,7 @@ export class Rayleigh extends distributions.Distribution {
 
   readonly scale: Tensor;
 
-  override rsample(...args: Parameters<Distribution['rsample']>): Tensor {
+  override rsample(...args: SampleArguments): Tensor {
     const square = new torch.distributions.Exponential(torch.ones_like(this.scale)).rsample(...args);
     return square.mul(2).sqrt().mul(this.scale);
   }
