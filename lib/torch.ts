@@ -93,6 +93,7 @@ export * as autograd from './autograd/index.ts';
 export * as backends from './backends/index.ts';
 export * as cpu from './cpu/index.ts';
 export * as cuda from './cuda/index.ts';
+export * as distributions from './distributions/index.ts';
 export * as fft from './fft/index.ts';
 export * as func from './func/index.ts';
 export * as hub from './hub/index.ts';
