@@ -5,7 +5,7 @@ import { get_default_device } from '../default_device.ts';
 import type { device as Device } from '../device.ts';
 import { type dtype as DType, get_default_dtype } from '../dtype.ts';
 import { TypeError, ValueError } from '../errors.ts';
-import { deepcopy } from '../nn/modules/deepcopy.ts';
+import { deepcopy } from '../copy/index.ts';
 import { Module } from '../nn/modules/module.ts';
 import type { StateDict } from '../nn/modules/state_dict.ts';
 import { aten } from '../ops.ts';

@@ -1,5 +1,6 @@
 /** Containers as lists and dicts. What is expected is what Python's give. */
 import torch, { nn, type Tensor } from 'tstorch';
+import * as copy from 'tstorch/copy';
 import { describe, expect, test } from 'vitest';
 import { error_of } from '../expected.ts';
 
@@ -149,6 +150,19 @@ describe('ModuleList', () => {
 });
 
 describe('ModuleDict', () => {
+  test('members are properties, and copied with the dict', () => {
+    const dict = new nn.ModuleDict({ linear: new nn.Linear(2, 3), act: new nn.ReLU() });
+    expect(dict.linear).toBe(dict.get('linear'));
+    expect(dict['act']).toBeInstanceOf(nn.ReLU);
+    expect(Object.keys(dict)).not.toContain('linear');
+    const other = copy.deepcopy(dict);
+    expect(other).toBeInstanceOf(nn.ModuleDict);
+    expect(other.linear).not.toBe(dict.linear);
+    expect(torch.equal(other.linear.weight, dict.linear.weight)).toBe(true);
+    other.linear.weight.data.zero_();
+    expect(dict.linear.weight.abs().sum().item()).toBeGreaterThan(0);
+  });
+
   test('as a dict', () => {
     const dict = new nn.ModuleDict({ b: new nn.ReLU(), a: new nn.Tanh(), '1': new nn.ELU() });
     dict.update([['c', new nn.GELU()]]);

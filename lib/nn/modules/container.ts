@@ -114,21 +114,21 @@ abstract class MemberContainer<V> extends Module implements Indexable {
 make_indexable(MemberContainer as unknown as { prototype: Indexable & Module });
 
 /** What the containers of modules that are lists have in common. */
-abstract class ListOfModules extends MemberContainer<Module> {
-  [index: number]: Module;
+abstract class ListOfModules<M extends Module = Module> extends MemberContainer<M> {
+  [index: number]: M;
 
   /** The modules, in order. */
-  *[Symbol.iterator](): Generator<Module, void> {
+  *[Symbol.iterator](): Generator<M, void> {
     yield* this._adopt().values();
   }
 
   /** A container of the same kind with the members of these names. */
-  protected abstract _select(names: string[]): ListOfModules;
+  protected abstract _select(names: string[]): ListOfModules<M>;
 
   /** The module at a place, counted from the end if negative, or for a slice such as `'1:3'` a container of them. */
-  override __getitem__(index: number): Module;
+  override __getitem__(index: number): M;
   override __getitem__(slice: string): this;
-  override __getitem__(index: number | string): Module | this {
+  override __getitem__(index: number | string): M | this {
     const members = this._adopt();
     if (typeof index === 'number') return [...members.values()][absolute_index(index, members.size)]!;
     const names = [...members.keys()];
@@ -136,7 +136,7 @@ abstract class ListOfModules extends MemberContainer<Module> {
   }
 
   /** Puts a module in the place of another. */
-  override __setitem__(index: number, module: Module): void {
+  override __setitem__(index: number, module: M): void {
     const names = [...this._adopt().keys()];
     this.add_module(names[absolute_index(index, names.length)]!, module);
   }
@@ -152,22 +152,22 @@ abstract class ListOfModules extends MemberContainer<Module> {
   }
 
   /** Takes out the module at a place, or those of a slice, and gives it back. */
-  pop(index: number): Module;
+  pop(index: number): M;
   pop(slice: string): this;
-  pop(index: number | string): Module | this {
+  pop(index: number | string): M | this {
     const taken = this.__getitem__(index as number);
     this.__delitem__(index);
     return taken;
   }
 
   /** Adds a module at the end. */
-  append(module: Module): this {
+  append(module: M): this {
     this.add_module(String(this.length), module);
     return this;
   }
 
   /** Moves everything from `index` on by one and puts the module there. */
-  protected _insert(index: number, module: Module): void {
+  protected _insert(index: number, module: M): void {
     const members = this._adopt();
     const size = members.size;
     for (let i = size; i > index; i--) {
@@ -179,9 +179,9 @@ abstract class ListOfModules extends MemberContainer<Module> {
   }
 }
 
-export interface InsertOptions {
+export interface InsertOptions<M extends Module = Module> {
   index: number;
-  module: Module;
+  module: M;
 }
 const insert_arguments = signature<InsertOptions>('insert', ['index', 'module']);
 
@@ -275,31 +275,32 @@ export class Sequential extends ListOfModules {
 }
 
 /**
- * A list of modules, all of them registered, unlike those of a plain array. It has no `forward`.
+ * A list of modules, all of them registered, unlike those of a plain array. It has no `forward`. Its type is that of
+ * the modules it begins with; `new nn.ModuleList<nn.Module>([...])` also takes others later.
  * @param modules the modules to begin with
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ModuleList.html
  */
-export class ModuleList extends ListOfModules {
-  [slice: `${string}:${string}`]: ModuleList;
+export class ModuleList<M extends Module = Module> extends ListOfModules<M> {
+  [slice: `${string}:${string}`]: ModuleList<M>;
 
-  constructor(modules: MaybeNamed<'modules', Iterable<Module> | null> = null) {
+  constructor(modules: MaybeNamed<'modules', Iterable<M> | null> = null) {
     super();
     const given = unnamed('modules', modules);
     if (given !== null) this.extend(given);
   }
 
-  protected override _select(names: string[]): ModuleList {
+  protected override _select(names: string[]): ModuleList<M> {
     return new ModuleList(names.map((name) => this._members.get(name)!));
   }
 
   /** Puts a module before the one at `index`. */
-  insert(...args: Arguments<InsertOptions, ['index', 'module']>): void {
+  insert(...args: Arguments<InsertOptions<M>, ['index', 'module']>): void {
     const { index, module } = insert_arguments(args);
-    this._insert(index, module);
+    this._insert(index, module as M);
   }
 
   /** Adds all modules of an iterable at the end. */
-  extend(modules: Iterable<Module>): this {
+  extend(modules: Iterable<M>): this {
     if (!is_iterable(modules)) {
       throw new TypeError(`ModuleList.extend should be called with an iterable, but got ${type_name(modules)}`);
     }
@@ -308,8 +309,8 @@ export class ModuleList extends ListOfModules {
   }
 
   /** A new list of this one's modules followed by those of another: Python's `a + b`. */
-  __add__(other: Iterable<Module>): ModuleList {
-    return new ModuleList([...this, ...other]);
+  __add__<N extends Module>(other: Iterable<N>): ModuleList<M | N> {
+    return new ModuleList<M | N>([...this, ...other]);
   }
 
   /** The modules, with equal ones in a row written once: `(0-2): 3 x Linear(...)`. */
@@ -329,14 +330,13 @@ export class ModuleList extends ListOfModules {
   }
 }
 
-/**
- * Modules by name, all of them registered, unlike those of a plain object. It has no `forward`.
- * @param modules the modules to begin with, as a map, an object or pairs
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ModuleDict.html
- */
-export class ModuleDict extends MemberContainer<Module> {
+/** What the values of a dict of modules are: those of its names, any where they are not known. */
+type ValueOf<M> = keyof M extends never ? Module : Extract<M[keyof M], Module>;
+
+/** The methods of a `ModuleDict`. */
+class ModulesByName<M extends object = {}> extends MemberContainer<Module> {
   constructor(
-    modules: MaybeNamed<'modules', Named<Module> | Iterable<readonly [string, Module]> | ModuleDict | null> = null,
+    modules: MaybeNamed<'modules', Named<Module> | Iterable<readonly [string, Module]> | ModulesByName | null> = null,
   ) {
     super();
     const given = unnamed('modules', modules);
@@ -344,6 +344,8 @@ export class ModuleDict extends MemberContainer<Module> {
   }
 
   /** The module of a name. */
+  override __getitem__<K extends keyof M>(key: K): M[K];
+  override __getitem__(key: string): Module;
   override __getitem__(key: string): Module {
     const module = this._members.get(String(key));
     if (module === undefined) throw new KeyError(`'${key}'`);
@@ -365,6 +367,8 @@ export class ModuleDict extends MemberContainer<Module> {
   }
 
   /** The module of a name, or undefined. */
+  get<K extends keyof M>(key: K): M[K];
+  get(key: string): Module | undefined;
   get(key: string): Module | undefined {
     return this._members.get(key);
   }
@@ -378,12 +382,12 @@ export class ModuleDict extends MemberContainer<Module> {
     return this._members.keys();
   }
 
-  values(): IterableIterator<Module> {
-    return this._members.values();
+  values(): IterableIterator<ValueOf<M>> {
+    return this._members.values() as IterableIterator<ValueOf<M>>;
   }
 
-  items(): IterableIterator<[string, Module]> {
-    return this._members.entries();
+  items(): IterableIterator<[string, ValueOf<M>]> {
+    return this._members.entries() as IterableIterator<[string, ValueOf<M>]>;
   }
 
   /** Takes out all modules. */
@@ -399,11 +403,36 @@ export class ModuleDict extends MemberContainer<Module> {
   }
 
   /** Puts in all modules of a map, an object, another `ModuleDict` or pairs, in the place of those of the same name. */
-  update(modules: Named<Module> | Iterable<readonly [string, Module]> | ModuleDict): void {
-    const pairs = pairs_of<Module>(modules instanceof ModuleDict ? modules._members : modules, 'ModuleDict');
+  update(modules: Named<Module> | Iterable<readonly [string, Module]> | ModulesByName): void {
+    const pairs = pairs_of<Module>(modules instanceof ModulesByName ? modules._members : modules, 'ModuleDict');
     for (const [name, module] of pairs) this.__setitem__(name, module);
   }
 }
+Object.defineProperty(ModulesByName, 'name', { value: 'ModuleDict' });
+
+interface ModuleDictConstructor extends Omit<typeof ModulesByName, 'prototype'> {
+  new <M extends Readonly<Record<string, Module>>>(modules: M | Readonly<{ modules: M }>): ModuleDict<M>;
+  new <M extends object>(modules: ModulesByName<M>): ModuleDict<M>;
+  new (...args: ConstructorParameters<typeof ModulesByName>): ModuleDict;
+  readonly prototype: ModuleDict;
+}
+
+/**
+ * Modules by name, all of them registered, unlike those of a plain object. It has no `forward`. Those that it begins
+ * with are typed properties:
+ *
+ * ```ts
+ * const layers = new nn.ModuleDict({ conv: new nn.Conv2d(3, 8, 3), act: new nn.ReLU() });
+ * layers['conv'].weight; // or layers.conv
+ * layers.get('pool'); // one that came later, or undefined
+ * ```
+ *
+ * A name that one of its methods has, such as `keys`, is reached with `get` alone.
+ * @param modules the modules to begin with, as a map, an object or pairs
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ModuleDict.html
+ */
+export const ModuleDict = ModulesByName as unknown as ModuleDictConstructor;
+export type ModuleDict<M extends object = {}> = keyof M extends never ? ModulesByName : ModulesByName<M> & Readonly<M>;
 
 /** The pairs that a dict-like container is updated with. */
 function pairs_of<V>(given: unknown, name: string): Iterable<readonly [string, V]> {
@@ -500,14 +529,9 @@ export class ParameterList extends MemberContainer<unknown> {
   }
 }
 
-/**
- * Parameters by name, all of them registered, unlike those of a plain object. Tensors that are put in become
- * parameters; it may hold other values as well. It cannot be called.
- * @param parameters the parameters to begin with, as a map, an object or pairs
- * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ParameterDict.html
- */
-export class ParameterDict extends MemberContainer<unknown> {
-  constructor(parameters: Named<unknown> | Iterable<readonly [string, unknown]> | ParameterDict | null = null) {
+/** The methods of a `ParameterDict`. */
+class ParametersByName extends MemberContainer<unknown> {
+  constructor(parameters: Named<unknown> | Iterable<readonly [string, unknown]> | ParametersByName | null = null) {
     super();
     if (parameters !== null) this.update(parameters);
   }
@@ -536,8 +560,8 @@ export class ParameterDict extends MemberContainer<unknown> {
   }
 
   /** A new dict with the same value under each of `keys`. */
-  fromkeys(keys: Iterable<string>, default_value: unknown = null): ParameterDict {
-    return new ParameterDict([...keys].map((key) => [key, default_value] as const));
+  fromkeys(keys: Iterable<string>, default_value: unknown = null): ParametersByName {
+    return new ParametersByName([...keys].map((key) => [key, default_value] as const));
   }
 
   __contains__(key: string): boolean {
@@ -592,13 +616,13 @@ export class ParameterDict extends MemberContainer<unknown> {
   }
 
   /** Another dict of the same parameters. */
-  copy(): ParameterDict {
-    return new ParameterDict(this._members);
+  copy(): this {
+    return new ParametersByName(this._members) as this;
   }
 
   /** Puts in all members of a map, an object, another `ParameterDict` or pairs. A plain object's go in by name. */
-  update(parameters: Named<unknown> | Iterable<readonly [string, unknown]> | ParameterDict): void {
-    const given = parameters instanceof ParameterDict ? parameters._members : parameters;
+  update(parameters: Named<unknown> | Iterable<readonly [string, unknown]> | ParametersByName): void {
+    const given = parameters instanceof ParametersByName ? parameters._members : parameters;
     const pairs = [...pairs_of<unknown>(given, 'ParameterDict')];
     if (is_plain_object(given)) pairs.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
     for (const [name, value] of pairs) this.__setitem__(name, value);
@@ -608,6 +632,27 @@ export class ParameterDict extends MemberContainer<unknown> {
     return Array.from(this._members, ([name, value]) => member_line(name, value, typename)).join('\n');
   }
 }
+Object.defineProperty(ParametersByName, 'name', { value: 'ParameterDict' });
+
+/** What becomes of a value that is put in. */
+type AsParameter<V> = V extends Tensor ? Parameter : V;
+
+interface ParameterDictConstructor extends Omit<typeof ParametersByName, 'prototype'> {
+  new <P extends Readonly<Record<string, unknown>>>(parameters: P): ParameterDict<P>;
+  new (...args: ConstructorParameters<typeof ParametersByName>): ParameterDict;
+  readonly prototype: ParameterDict;
+}
+
+/**
+ * Parameters by name, all of them registered, unlike those of a plain object. Tensors that are put in become
+ * parameters; it may hold other values as well. It cannot be called. Those that it begins with are typed properties.
+ * @param parameters the parameters to begin with, as a map, an object or pairs
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ParameterDict.html
+ */
+export const ParameterDict = ParametersByName as unknown as ParameterDictConstructor;
+export type ParameterDict<P extends object = {}> = keyof P extends never
+  ? ParametersByName
+  : ParametersByName & { readonly [K in keyof P]: AsParameter<P[K]> };
 
 /**
  * A module with the sub-modules that it is given by name.

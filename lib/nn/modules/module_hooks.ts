@@ -3,8 +3,8 @@ import { repr, type_name } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
 import { RemovableHandle, move_to_front } from '../../utils/hooks.ts';
 import { warn } from '../../warnings.ts';
-import { deepcopy } from './deepcopy.ts';
-import type { Memo } from './deepcopy.ts';
+import { deepcopy } from '../../copy/index.ts';
+import type { Memo } from '../../copy/index.ts';
 import type { Module } from './module.ts';
 
 type Kwargs = Record<string, unknown>;

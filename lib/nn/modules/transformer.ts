@@ -14,7 +14,7 @@ import { _canonical_mask } from '../functional/attention.ts';
 import * as init from '../init.ts';
 import { GELU, MultiheadAttention, ReLU } from './activation.ts';
 import { ModuleList } from './container.ts';
-import { deepcopy } from './deepcopy.ts';
+import { deepcopy } from '../../copy/index.ts';
 import { Dropout } from './dropout.ts';
 import { Linear } from './linear.ts';
 import type { FactoryOptions } from './linear.ts';

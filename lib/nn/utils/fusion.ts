@@ -10,7 +10,7 @@ import type { Tensor } from '../../tensor.ts';
 import { wrong_type } from '../checked_arguments.ts';
 import { _NormBase } from '../modules/batchnorm.ts';
 import { _ConvNd } from '../modules/conv.ts';
-import { deepcopy } from '../modules/deepcopy.ts';
+import { deepcopy } from '../../copy/index.ts';
 import { Linear } from '../modules/linear.ts';
 import type { Module } from '../modules/module.ts';
 import { Parameter } from '../parameter.ts';

@@ -2,7 +2,7 @@ import { type Arguments, signature } from '../../arguments.ts';
 import type { DeviceLike } from '../../device.ts';
 import { int64 } from '../../dtype.ts';
 import { AssertionError, TypeError } from '../../errors.ts';
-import { deepcopy } from '../../nn/modules/deepcopy.ts';
+import { deepcopy } from '../../copy/index.ts';
 import { Module } from '../../nn/modules/module.ts';
 import { aten } from '../../ops.ts';
 import { type_name } from '../../repr.ts';

@@ -1,7 +1,7 @@
 import { type Arguments, is_kwargs, signature } from '../../arguments.ts';
 import { ValueError } from '../../errors.ts';
 import { ModuleList } from '../../nn/modules/container.ts';
-import { deepcopy } from '../../nn/modules/deepcopy.ts';
+import { deepcopy } from '../../copy/index.ts';
 import { aten } from '../../ops.ts';
 import { repr } from '../../repr.ts';
 import { Tensor } from '../../tensor.ts';

@@ -91,7 +91,7 @@ describe('arguments by name', () => {
   test('of containers', () => {
     const chain = new nn.Sequential(new nn.ReLU());
     chain.insert({ index: 0, module: new nn.Tanh() });
-    const list = new nn.ModuleList([new nn.ReLU()]);
+    const list = new nn.ModuleList<nn.Module>([new nn.ReLU()]);
     list.insert({ module: new nn.Tanh(), index: 0 });
     const names: string[] = [];
     for (const module of [chain, list]) module.apply({ fn: (one) => void names.push(one._get_name()) });

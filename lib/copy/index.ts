@@ -1,7 +1,16 @@
-import { RuntimeError } from '../../errors.ts';
-import { OrderedDict } from '../../ordered_dict.ts';
-import { Tensor } from '../../tensor.ts';
-import { Buffer, Parameter } from '../parameter.ts';
+/**
+ * Python's module `copy`, of which ports of PyTorch code need one function:
+ *
+ * ```ts
+ * import * as copy from 'tstorch/copy';
+ * const best = copy.deepcopy(model.state_dict());
+ * ```
+ * @see https://docs.python.org/3/library/copy.html
+ */
+import { RuntimeError } from '../errors.ts';
+import { OrderedDict } from '../ordered_dict.ts';
+import { Tensor } from '../tensor.ts';
+import { Buffer, Parameter } from '../nn/parameter.ts';
 
 /** What has been copied already, and its copies. */
 export type Memo = Map<unknown, unknown>;
