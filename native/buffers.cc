@@ -52,6 +52,21 @@ size_t bytes_for(c10::IntArrayRef sizes, c10::ScalarType dtype) {
   return count;
 }
 
+// A tensor of data from outside. Under the transforms of torch.func it is made as without them, since they would hand
+// out one without memory, and then becomes part of them, so that what they follow can be written to it.
+template <typename Make>
+at::Tensor from_outside(Make&& make) {
+  using c10::DispatchKey;
+  constexpr c10::DispatchKeySet kTransforms({DispatchKey::FuncTorchDynamicLayerFrontMode,
+                                             DispatchKey::FuncTorchDynamicLayerBackMode});
+  if (!c10::impl::tls_local_dispatch_key_set().included_.has(DispatchKey::FuncTorchDynamicLayerFrontMode)) return make();
+  at::Tensor tensor = [&] {
+    c10::impl::ExcludeDispatchKeyGuard guard(kTransforms);
+    return make();
+  }();
+  return at::lift_fresh(tensor);
+}
+
 // from_buffer(buffer, dtype, sizes, share): a tensor with a copy of the buffer's elements, or over its very memory.
 napi_value from_buffer(napi_env env, napi_callback_info info) {
   return guarded(env, info, [](Call& call) {
@@ -65,9 +80,11 @@ napi_value from_buffer(napi_env env, napi_callback_info info) {
                         std::to_string(bytes.length));
     }
     if (!share) {
-      at::Tensor tensor = at::empty(sizes, at::TensorOptions(dtype));
-      if (needed > 0) std::memcpy(tensor.mutable_data_ptr(), bytes.data, needed);
-      return from_tensor(call.environment, std::move(tensor));
+      return from_tensor(call.environment, from_outside([&] {
+        at::Tensor tensor = at::empty(sizes, at::TensorOptions(dtype));
+        if (needed > 0) std::memcpy(tensor.mutable_data_ptr(), bytes.data, needed);
+        return tensor;
+      }));
     }
     if (reinterpret_cast<uintptr_t>(bytes.data) % c10::elementSize(dtype) != 0) {
       throw_value_error("the buffer's memory is not aligned to the dtype's item size");
@@ -75,10 +92,11 @@ napi_value from_buffer(napi_env env, napi_callback_info info) {
     napi_ref reference;
     check(napi_create_reference(call.env, call.raw(0), 1, &reference));
     auto references = call.environment.shared_buffers;
-    at::Tensor tensor = at::from_blob(
-        bytes.data, sizes, [references, reference](void*) { references->release(reference); },
-        at::TensorOptions(dtype));
-    return from_tensor(call.environment, std::move(tensor));
+    return from_tensor(call.environment, from_outside([&] {
+      return at::from_blob(
+          bytes.data, sizes, [references, reference](void*) { references->release(reference); },
+          at::TensorOptions(dtype));
+    }));
   });
 }
 

@@ -208,6 +208,15 @@ const functions = {
   identity: (x: Tensor) => x,
   sine: (x: Tensor) => x.sin(),
   sine_sum: (x: Tensor) => x.sin().sum(),
+  loss:
+    (name: 'mse_loss', options: { reduction?: 'sum' } = {}) =>
+    (x: Tensor, y: Tensor) =>
+      torch.nn.functional[name](x, y, options).sum(),
+  with_made: (x: Tensor) => {
+    const factor = torch.tensor([1.5, -2, 3], { dtype: torch.float64 });
+    const total = torch.tensor(0, { dtype: torch.float64 });
+    return total.add_(x.mul(factor).sin().sum());
+  },
   product: (x: Tensor, y: Tensor) => x.mul(y),
   product_sum: (x: Tensor, y: Tensor) => x.mul(y).pow(2).sum(),
   pair: (x: Tensor, y: Tensor) => [x.mul(y), x.add(y).sum()],
