@@ -16,6 +16,7 @@ import {
   ValueError,
 } from './errors.ts';
 import { load_addon } from './loader.ts';
+import { warn } from './warnings.ts';
 
 /** What a step of a graph keeps. */
 export type NativeSaved =
@@ -92,7 +93,12 @@ export interface NativeGraphs {
 
 /** The addon's functions (native/*.cc). */
 export interface Native extends Partial<NativeGraphs> {
-  initialize(options: { errors: unknown[]; collect: (full: boolean) => void; weak_handles: boolean }): void;
+  initialize(options: {
+    errors: unknown[];
+    collect: (full: boolean) => void;
+    warn: (message: string, category: string) => void;
+    weak_handles: boolean;
+  }): void;
   probe(): unknown;
   probe_result(): boolean;
   schemas(): Schema[];
@@ -471,6 +477,7 @@ function load(): Native {
       OSError,
     ],
     collect,
+    warn,
     weak_handles,
   });
   return addon;

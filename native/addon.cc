@@ -13,7 +13,7 @@ namespace tstorch {
 
 namespace {
 
-// initialize({ errors, collect, weak_handles }): what the addon needs of JS, given once by lib/native.ts.
+// initialize({ errors, collect, warn, weak_handles }): what the addon needs of JS, given once by lib/native.ts.
 napi_value initialize(napi_env env, napi_callback_info info) {
   return guarded(env, info, [](Call& call) {
     Environment& environment = call.environment;
@@ -27,6 +27,8 @@ napi_value initialize(napi_env env, napi_callback_info info) {
     }
     check(napi_get_named_property(call.env, options, "collect", &function));
     check(napi_create_reference(call.env, function, 1, &environment.collector.collect_function));
+    check(napi_get_named_property(call.env, options, "warn", &function));
+    check(napi_create_reference(call.env, function, 1, &environment.warnings.warn_function));
     check(napi_get_named_property(call.env, options, "weak_handles", &weak));
     environment.handles.weak_mode = to_bool(call.env, classify(call.env, weak), "weak_handles");
     return call.undefined();

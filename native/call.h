@@ -56,7 +56,9 @@ napi_value guarded(napi_env env, napi_callback_info info, Body&& body) {
   try {
     environment.safe_point();
     Call call(environment, info);
-    return body(call);
+    napi_value result = body(call);
+    if (environment.warnings.any()) environment.warnings.emit(env);
+    return result;
   } catch (...) {
     throw_current_exception_in_js(environment);
     return nullptr;

@@ -14,6 +14,7 @@
 #include "callbacks.h"
 #include "collector.h"
 #include "handles.h"
+#include "warnings.h"
 
 namespace tstorch {
 
@@ -47,6 +48,7 @@ class Environment {
   Collector collector;
   std::shared_ptr<SharedBuffers> shared_buffers;
   std::shared_ptr<Callbacks> callbacks;
+  Warnings warnings;
   // Where sizes, strides and the elements of small tensors are written for JS to read (tensor.cc).
   double* shared_numbers = nullptr;
   napi_ref error_classes[static_cast<size_t>(ErrorClass::kCount)] = {};

@@ -353,7 +353,10 @@ napi_value call_plan(napi_env env, napi_callback_info info) {
     for (const Candidate& candidate : plan.candidates) {
       if (!candidate.misfit.empty()) continue;
       Match match = match_of(plan, candidate, arguments);
-      if (fits(match)) return call_match(environment, match);
+      if (!fits(match)) continue;
+      napi_value result = call_match(environment, match);
+      if (environment.warnings.any()) environment.warnings.emit(env);
+      return result;
     }
     throw_no_match(plan, arguments);
   } catch (...) {
