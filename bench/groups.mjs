@@ -19,9 +19,8 @@ export const GROUPS = {
     label: 'Small operators',
     measure: measure_rounds,
     targets: [
-      [/^torch\./, null],
       [/\{/, 1.3],
-      [/./, 1.0],
+      [/^a\.(add|mul|matmul|sum|reshape)\(|^a\[0\]|^s\.item/, 1.0],
     ],
   },
   modules: {

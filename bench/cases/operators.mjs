@@ -27,9 +27,25 @@ for (const [name, form] of Object.entries(FORMS)) {
 }
 
 // Not held to a target: other ways that often stand in inner loops.
-cases['torch.add(a, b)'] = () => {
-  const [a, b] = tensors(false);
-  return () => torch.add(a, b);
+const F = torch.nn.functional;
+const OTHERS = {
+  'torch.add(a, b)': (a, b) => () => torch.add(a, b),
+  'torch.cat([a, b])': (a, b) => () => torch.cat([a, b]),
+  'torch.stack([a, b])': (a, b) => () => torch.stack([a, b]),
+  'torch.zeros(4, 4)': () => () => torch.zeros(4, 4),
+  'torch.tensor([1.5, 2, 3, 4])': () => () => torch.tensor([1.5, 2, 3, 4]),
+  'a[:2]': (a) => () => a[':2'],
+  'a.expand(2, 4, 4)': (a) => () => a.expand(2, 4, 4),
+  'a.max(1)': (a) => () => a.max(1)[0],
+  'a.topk(2)': (a) => () => a.topk(2)[0],
+  "a.to('cpu')": (a) => () => a.to('cpu'),
+  'a.size(0)': (a) => () => a.size(0),
+  'a.tolist()': (a) => () => a.tolist()[0][0],
+  'F.softmax(a, 1)': (a) => () => F.softmax(a, 1),
+  'F.layer_norm(a, [4])': (a) => () => F.layer_norm(a, [4]),
+  'F.embedding(i, a)': (a, b, s, i) => () => F.embedding(i, a),
+  'F.cross_entropy(a, i)': (a, b, s, i) => () => F.cross_entropy(a, i),
 };
-cases['torch.zeros(4, 4)'] = () => () => torch.zeros(4, 4);
-cases['torch.tensor([1.5, 2, 3, 4])'] = () => () => torch.tensor([1.5, 2, 3, 4]);
+for (const [name, form] of Object.entries(OTHERS)) {
+  cases[name] = () => form(...tensors(false), torch.tensor([0, 3, 1, 2]));
+}

@@ -30,6 +30,29 @@ for name, statement in FORMS.items():
     cases[name] = Case(lambda: tensors(False), statement)
     cases[f'{name}, with grad'] = Case(lambda: tensors(True), statement)
 
-cases['torch.add(a, b)'] = Case(lambda: {**tensors(False), 'torch': torch}, 'torch.add(a, b)')
-cases['torch.zeros(4, 4)'] = Case(lambda: {'torch': torch}, 'torch.zeros(4, 4)')
-cases['torch.tensor([1.5, 2, 3, 4])'] = Case(lambda: {'torch': torch}, 'torch.tensor([1.5, 2, 3, 4])')
+OTHERS = {
+    'torch.add(a, b)': 'torch.add(a, b)',
+    'torch.cat([a, b])': 'torch.cat([a, b])',
+    'torch.stack([a, b])': 'torch.stack([a, b])',
+    'torch.zeros(4, 4)': 'torch.zeros(4, 4)',
+    'torch.tensor([1.5, 2, 3, 4])': 'torch.tensor([1.5, 2, 3, 4])',
+    'a[:2]': 'a[:2]',
+    'a.expand(2, 4, 4)': 'a.expand(2, 4, 4)',
+    'a.max(1)': 'a.max(1)[0]',
+    'a.topk(2)': 'a.topk(2)[0]',
+    "a.to('cpu')": "a.to('cpu')",
+    'a.size(0)': 'a.size(0)',
+    'a.tolist()': 'a.tolist()[0][0]',
+    'F.softmax(a, 1)': 'F.softmax(a, 1)',
+    'F.layer_norm(a, [4])': 'F.layer_norm(a, [4])',
+    'F.embedding(i, a)': 'F.embedding(i, a)',
+    'F.cross_entropy(a, i)': 'F.cross_entropy(a, i)',
+}
+
+
+def others():
+    return {**tensors(False), 'i': torch.tensor([0, 3, 1, 2]), 'torch': torch, 'F': torch.nn.functional}
+
+
+for name, statement in OTHERS.items():
+    cases[name] = Case(others, statement)
