@@ -2,7 +2,9 @@
  * Python's calling convention for what is written in TypeScript: every parameter by position or by name, the names
  * in a trailing plain object. Operators of LibTorch do not come through here; their schemas are matched natively.
  */
+import { compile_reader, type Reader } from './compiled_reader.ts';
 import { TypeError } from './errors.ts';
+import { type_name } from './repr.ts';
 
 /** A parameter: its name alone where it is required, with a default where it is not. */
 export type ParameterSpec = string | readonly [name: string, default_value: unknown];
@@ -68,6 +70,36 @@ function check_readable(name: string, key: string, value: unknown): void {
   }
 }
 
+function is_readable(value: unknown): boolean {
+  try {
+    check_readable('', '', value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What an argument has to be. */
+export interface Requirement {
+  /** What errors call it: `'Tensor'`, `'tuple of ints'`. */
+  readonly expected: string;
+  fits(value: unknown): boolean;
+}
+
+/** An error that says what an argument should have been. */
+export function wrong_type(name: string, argument: string, expected: string, value: unknown): TypeError {
+  let type = 'object';
+  try {
+    type = type_name(value);
+  } catch {
+    // a proxy that does not let itself be asked
+  }
+  return new TypeError(`${name}(): argument '${argument}' must be ${expected}, not ${type}`);
+}
+
+/** A reader that is used as often gets compiled. That takes half a millisecond, and saves 0.2 µs a call from then on. */
+const CALLS_UNTIL_COMPILED = 1000;
+
 /** How many arguments a function takes by position, in Python's words. */
 function counts_text(positional: readonly ParameterSpec[]): string {
   const least = positional.filter((spec) => typeof spec === 'string').length;
@@ -94,16 +126,19 @@ function missing_text(names: readonly string[], keyword_only: ReadonlySet<string
  * @param name what error messages call the function
  * @param positional parameters that may be given by position or by name, in order
  * @param keyword_only parameters that may be given by name alone
- * @throws TypeError (from the reader) for a missing, repeated, unknown or surplus argument
+ * @param requirement what each argument has to be, where there is more to ask than that it can be read
+ * @throws TypeError (from the reader) for a missing, repeated, unknown, surplus or wrong argument
  */
 export function signature<P extends object>(
   name: string,
   positional: readonly ParameterSpec[],
   keyword_only: readonly ParameterSpec[] = [],
+  requirement: (spec: ParameterSpec) => Requirement | undefined = () => undefined,
 ): (args: readonly unknown[]) => Required<P> {
   const specs = [...positional, ...keyword_only];
   const names = specs.map((spec) => (typeof spec === 'string' ? spec : spec[0]));
   const required = names.filter((_, i) => typeof specs[i] === 'string');
+  const requirements = specs.map(requirement);
   const known = new Set(names);
   const counts = counts_text(positional);
   // Every call starts from a copy of this: V8 copies an object with all its properties in one step.
@@ -133,7 +168,16 @@ export function signature<P extends object>(
     throw new TypeError(`${name}() ${missing_text(missing, new Set(names.slice(positional.length)))}`);
   }
 
-  return (args) => {
+  function check_types(result: Record<string, unknown>): void {
+    for (let i = 0; i < names.length; i++) {
+      const value = result[names[i]!];
+      // Defaults are as they should be.
+      if (requirements[i] === undefined || value === defaults[names[i]!] || requirements[i]!.fits(value)) continue;
+      throw wrong_type(name, names[i]!, requirements[i]!.expected, value);
+    }
+  }
+
+  function read_any(args: readonly unknown[]): Record<string, unknown> {
     let count = args.length;
     let kwargs: Record<string, unknown> | undefined;
     if (count > 0 && is_kwargs(args[count - 1])) kwargs = args[--count] as Record<string, unknown>;
@@ -147,6 +191,22 @@ export function signature<P extends object>(
     }
     if (kwargs !== undefined) read_named(kwargs, result, args);
     for (let i = 0; i < required.length; i++) if (result[required[i]!] === undefined) fail_for_missing(result);
-    return result as Required<P>;
+    check_types(result);
+    return result;
+  }
+
+  function compiled(): Reader | null {
+    const parameters = specs.map((spec, i) => {
+      const fits = requirements[i] === undefined ? is_readable : requirements[i].fits;
+      return { name: names[i]!, required: typeof spec === 'string', default_value: defaults[names[i]!], fits };
+    });
+    return compile_reader(parameters, positional.length, is_kwargs, read_any);
+  }
+
+  let calls = 0;
+  let read_args: Reader = (args) => {
+    if (++calls === CALLS_UNTIL_COMPILED) read_args = compiled() ?? read_any;
+    return read_any(args);
   };
+  return (args) => read_args(args) as Required<P>;
 }

@@ -1,6 +1,5 @@
-import { is_array, is_instance } from '../arguments.ts';
+import { is_array, is_instance, wrong_type } from '../arguments.ts';
 import { RuntimeError, ValueError } from '../errors.ts';
-import { wrong_type } from '../nn/checked_arguments.ts';
 import { Module } from '../nn/modules/module.ts';
 import { call_with, entries_of, is_dict, parse_functional_call } from '../nn/utils/stateless.ts';
 import type { CallArguments, FunctionalCallOptions, TensorDict } from '../nn/utils/stateless.ts';

@@ -5,10 +5,8 @@
  * An argument of a name means the same everywhere in `nn`, so the names say what is checked; what is in no list here is
  * left to the function.
  */
-import { is_instance, signature as unchecked_signature } from '../arguments.ts';
-import type { ParameterSpec } from '../arguments.ts';
-import { TypeError } from '../errors.ts';
-import { type_name } from '../repr.ts';
+import { is_instance, signature as unchecked_signature, wrong_type } from '../arguments.ts';
+import type { ParameterSpec, Requirement } from '../arguments.ts';
 import { Tensor } from '../tensor.ts';
 
 const TENSORS =
@@ -29,52 +27,46 @@ const SIZES =
   'cutoffs';
 const TEXTS = 'reduction mode padding_mode approximate padding_side nonlinearity';
 
-type Kind = 'Tensor' | 'float' | 'tuple of ints' | 'str';
+const TENSOR: Requirement = { expected: 'Tensor', fits: (value) => is_instance(value, Tensor) };
+// Python takes truth values for numbers.
+const NUMBER: Requirement = {
+  expected: 'float',
+  fits: (value) => typeof value === 'number' || typeof value === 'boolean',
+};
+const SIZE: Requirement = { expected: 'tuple of ints', fits: is_size };
+// Convolutions have names for ways of padding.
+const PADDING: Requirement = {
+  expected: 'tuple of ints',
+  fits: (value) => typeof value === 'string' || is_size(value),
+};
+const TEXT: Requirement = { expected: 'str', fits: (value) => typeof value === 'string' };
 
-const KINDS = new Map<string, Kind>();
-for (const name of TENSORS.split(' ')) KINDS.set(name, 'Tensor');
-for (const name of NUMBERS.split(' ')) KINDS.set(name, 'float');
-for (const name of SIZES.split(' ')) KINDS.set(name, 'tuple of ints');
-for (const name of TEXTS.split(' ')) KINDS.set(name, 'str');
+const REQUIREMENTS = new Map<string, Requirement>();
+for (const name of TENSORS.split(' ')) REQUIREMENTS.set(name, TENSOR);
+for (const name of NUMBERS.split(' ')) REQUIREMENTS.set(name, NUMBER);
+for (const name of SIZES.split(' ')) REQUIREMENTS.set(name, SIZE);
+for (const name of TEXTS.split(' ')) REQUIREMENTS.set(name, TEXT);
+REQUIREMENTS.set('padding', PADDING);
 
 /** Arguments that have to be given, but may be null. */
-const NULLABLE = new Set(
-  'running_mean running_var in_proj_weight in_proj_bias bias_k bias_v out_proj_bias momentum'.split(' '),
-);
+const NULLABLE = 'running_mean running_var in_proj_weight in_proj_bias bias_k bias_v out_proj_bias momentum'.split(' ');
+for (const name of NULLABLE) REQUIREMENTS.set(name, or_null(REQUIREMENTS.get(name)!));
+
+function or_null({ expected, fits }: Requirement): Requirement {
+  return { expected, fits: (value) => value === null || fits(value) };
+}
 
 /** A number, or several of which some may be left open. */
 function is_size(value: unknown): boolean {
   if (typeof value === 'number') return true;
-  if (!Array.isArray(value)) return false;
-  // A loop and not every(), since the first hole of billions ends it.
-  for (const item of value as readonly unknown[]) if (item !== null && typeof item !== 'number') return false;
-  return true;
-}
-
-function is_of_kind(value: unknown, kind: Kind, key: string): boolean {
-  switch (kind) {
-    case 'Tensor':
-      return is_instance(value, Tensor);
-    case 'float':
-      // Python takes truth values for numbers.
-      return typeof value === 'number' || typeof value === 'boolean';
-    case 'str':
-      return typeof value === 'string';
-    default:
-      // Convolutions have names for ways of padding.
-      return is_size(value) || (key === 'padding' && typeof value === 'string');
-  }
-}
-
-/** An error that says what an argument should have been. */
-export function wrong_type(name: string, argument: string, kind: string, value: unknown): TypeError {
-  let type = 'object';
   try {
-    type = type_name(value);
+    if (!Array.isArray(value)) return false;
+    // A loop and not every(), since the first hole of billions ends it.
+    for (const item of value as readonly unknown[]) if (item !== null && typeof item !== 'number') return false;
+    return true;
   } catch {
-    // a proxy that does not let itself be asked
+    return false; // a proxy that does not let itself be asked
   }
-  return new TypeError(`${name}(): argument '${argument}' must be ${kind}, not ${type}`);
 }
 
 /** @throws TypeError unless an argument is a tensor */
@@ -84,13 +76,7 @@ export function check_tensor(name: string, argument: string, value: unknown): as
 
 /** @throws TypeError unless an argument is null, a number or several of them */
 export function check_size(name: string, argument: string, value: unknown): void {
-  let fits = value === null;
-  try {
-    fits ||= is_size(value);
-  } catch {
-    // a proxy that does not let itself be asked
-  }
-  if (!fits) throw wrong_type(name, argument, 'tuple of ints', value);
+  if (value !== null && !is_size(value)) throw wrong_type(name, argument, SIZE.expected, value);
 }
 
 /**
@@ -104,24 +90,10 @@ export function signature<P extends object>(
   keyword_only: readonly ParameterSpec[] = [],
   leave: readonly string[] = [],
 ): (args: readonly unknown[]) => Required<P> {
-  const parse = unchecked_signature<P>(name, positional, keyword_only);
-  const checks: [key: string, kind: Kind, nullable: boolean][] = [];
-  for (const spec of [...positional, ...keyword_only]) {
-    const key = typeof spec === 'string' ? spec : spec[0];
+  return unchecked_signature<P>(name, positional, keyword_only, (spec) => {
+    const argument = typeof spec === 'string' ? spec : spec[0];
     // A switch has the name of a tensor in places.
     const is_switch = typeof spec !== 'string' && typeof spec[1] === 'boolean';
-    const kind = KINDS.get(key);
-    if (kind === undefined || is_switch || leave.includes(key)) continue;
-    checks.push([key, kind, NULLABLE.has(key) || (typeof spec !== 'string' && spec[1] === null)]);
-  }
-  return (args) => {
-    const parsed = parse(args);
-    for (let i = 0; i < checks.length; i++) {
-      const [key, kind, nullable] = checks[i]!;
-      const value = (parsed as Record<string, unknown>)[key];
-      if (is_of_kind(value, kind, key) || (value === null && nullable)) continue;
-      throw wrong_type(name, key, kind, value);
-    }
-    return parsed;
-  };
+    return is_switch || leave.includes(argument) ? undefined : REQUIREMENTS.get(argument);
+  });
 }

@@ -16,7 +16,8 @@ import type { Generator } from '../random.ts';
 import { str } from '../repr.ts';
 import type { Tensor } from '../tensor.ts';
 import { warn } from '../warnings.ts';
-import { check_tensor, wrong_type } from './checked_arguments.ts';
+import { wrong_type } from '../arguments.ts';
+import { check_tensor } from './checked_arguments.ts';
 
 /** Numbers, wherever they have these names. */
 const NUMBERS: readonly string[] = ['a', 'b', 'mean', 'std', 'gain', 'sparsity', 'groups'];

@@ -3,6 +3,7 @@
  * (the default), their `'sum'`, or `'none'` to get all of them.
  * @see https://docs.pytorch.org/docs/stable/nn.functional.html#loss-functions
  */
+import { wrong_type } from '../../arguments.ts';
 import type { Arguments, ParameterSpec } from '../../arguments.ts';
 import { no_grad } from '../../autograd/grad_mode.ts';
 import { RuntimeError, ValueError } from '../../errors.ts';
@@ -12,7 +13,7 @@ import { float_str } from '../../repr.ts';
 import { Size } from '../../size.ts';
 import { Tensor } from '../../tensor.ts';
 import { warn } from '../../warnings.ts';
-import { check_tensor, signature, wrong_type } from '../checked_arguments.ts';
+import { check_tensor, signature } from '../checked_arguments.ts';
 import { broadcast, check_logit_sizes, same_size } from './loss_sizes.ts';
 import { effective_reduction, reduction_code } from './reduction.ts';
 import type { LegacyReduction, Reduction } from './reduction.ts';

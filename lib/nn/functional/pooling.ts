@@ -1,10 +1,11 @@
+import { wrong_type } from '../../arguments.ts';
 import type { Arguments, ParameterSpec } from '../../arguments.ts';
 import { IndexError, RuntimeError, ValueError } from '../../errors.ts';
 import { tidy } from '../../memory.ts';
 import { aten } from '../../ops.ts';
 import { list_repr } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
-import { signature, wrong_type } from '../checked_arguments.ts';
+import { signature } from '../checked_arguments.ts';
 import { ntuple } from '../modules/sizes.ts';
 import type { OptionalSizeLike, SizeLike } from '../modules/sizes.ts';
 

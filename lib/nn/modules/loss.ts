@@ -3,13 +3,14 @@
  * single elements (the default), their `'sum'`, or `'none'` to get all of them.
  * @see https://docs.pytorch.org/docs/stable/nn.html#loss-functions
  */
+import { wrong_type } from '../../arguments.ts';
 import type { Arguments, ParameterSpec } from '../../arguments.ts';
 import { RuntimeError, TypeError, ValueError } from '../../errors.ts';
 import { aten } from '../../ops.ts';
 import { float_str, repr, type_name } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
 import { warn } from '../../warnings.ts';
-import { signature, wrong_type } from '../checked_arguments.ts';
+import { signature } from '../checked_arguments.ts';
 import * as F from '../functional.ts';
 import { broadcast, check_logit_sizes } from '../functional/loss_sizes.ts';
 import type { DistanceFunction } from '../functional/loss.ts';

@@ -1,4 +1,4 @@
-import { is_instance } from '../../arguments.ts';
+import { is_instance, wrong_type } from '../../arguments.ts';
 import type { Arguments, ParameterSpec } from '../../arguments.ts';
 import { is_autocast_enabled } from '../../autocast_state.ts';
 import { RuntimeError, TypeError, ValueError } from '../../errors.ts';
@@ -7,7 +7,7 @@ import { aten } from '../../ops.ts';
 import { float_str, list_repr, repr, str, type_name } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
 import { warn } from '../../warnings.ts';
-import { check_tensor, signature, wrong_type } from '../checked_arguments.ts';
+import { check_tensor, signature } from '../checked_arguments.ts';
 import * as init from '../init.ts';
 import type { Parameter } from '../parameter.ts';
 import { PackedSequence } from '../utils/rnn.ts';

@@ -2,12 +2,12 @@
  * One module on several GPUs of this process, each with a part of the batch.
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.DataParallel.html
  */
-import { type Arguments, is_instance, is_kwargs } from '../../arguments.ts';
+import { type Arguments, is_instance, is_kwargs, wrong_type } from '../../arguments.ts';
 import { device_count } from '../../cuda/index.ts';
 import { device as Device, type DeviceLike } from '../../device.ts';
 import { AssertionError, RuntimeError } from '../../errors.ts';
 import type { Tensor } from '../../tensor.ts';
-import { signature, wrong_type } from '../checked_arguments.ts';
+import { signature } from '../checked_arguments.ts';
 import { Module } from '../modules/module.ts';
 import { call_with } from '../utils/stateless.ts';
 import { gather, scatter } from './scatter_gather.ts';

@@ -2,10 +2,9 @@
  * `signature` for the functions of `nn.utils`, which look at their arguments before they use them. An argument of a
  * name means the same everywhere here, so the names say what is checked.
  */
-import { is_instance, signature as unchecked_signature } from '../../arguments.ts';
+import { is_instance, signature as unchecked_signature, wrong_type } from '../../arguments.ts';
 import type { ParameterSpec } from '../../arguments.ts';
 import { Tensor } from '../../tensor.ts';
-import { wrong_type } from '../checked_arguments.ts';
 import { Module } from '../modules/module.ts';
 
 type Kind = 'Module' | 'Tensor' | 'str' | 'int' | 'float';
@@ -58,12 +57,11 @@ export function signature<P extends object>(
   positional: readonly ParameterSpec[],
   keyword_only: readonly ParameterSpec[] = [],
 ): (args: readonly unknown[]) => Required<P> {
-  const parse = unchecked_signature<P>(name, positional, keyword_only);
-  const optional = [...positional, ...keyword_only].filter((spec) => typeof spec !== 'string' && spec[1] === null);
-  const nullable = new Set([...(NULLABLE[name] ?? []), ...optional.map((spec) => spec[0])]);
-  return (args) => {
-    const parsed = parse(args);
-    for (const [argument, value] of Object.entries(parsed)) check(name, argument, value, nullable.has(argument));
-    return parsed;
-  };
+  return unchecked_signature<P>(name, positional, keyword_only, (spec) => {
+    const argument = typeof spec === 'string' ? spec : spec[0];
+    const kind = KINDS.get(argument);
+    if (kind === undefined) return undefined;
+    const nullable = NULLABLE[name]?.includes(argument);
+    return { expected: kind, fits: (value) => is_of_kind(value, kind) || (value === null && nullable === true) };
+  });
 }

@@ -2,12 +2,12 @@
  * Computes a batch norm in evaluation mode together with the layer before it.
  * @see https://docs.pytorch.org/docs/stable/nn.html#utility-functions-to-fuse-modules
  */
+import { wrong_type } from '../../arguments.ts';
 import type { Arguments } from '../../arguments.ts';
 import { AssertionError } from '../../errors.ts';
 import { tidy } from '../../memory.ts';
 import { aten } from '../../ops.ts';
 import type { Tensor } from '../../tensor.ts';
-import { wrong_type } from '../checked_arguments.ts';
 import { _NormBase } from '../modules/batchnorm.ts';
 import { _ConvNd } from '../modules/conv.ts';
 import { deepcopy } from '../../copy/index.ts';

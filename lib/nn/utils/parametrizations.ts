@@ -2,6 +2,7 @@
  * Parametrizations that are often needed.
  * @see https://docs.pytorch.org/docs/stable/nn.html#parametrizations-implemented-using-the-new-parametrization-functionality-in-torch-nn-utils-parametrize-register-parametrization
  */
+import { wrong_type } from '../../arguments.ts';
 import type { Arguments } from '../../arguments.ts';
 import { no_grad } from '../../autograd/grad_mode.ts';
 import { IndexError, NotImplementedError, ValueError } from '../../errors.ts';
@@ -11,7 +12,6 @@ import type { OrderedDict } from '../../ordered_dict.ts';
 import type { Size } from '../../size.ts';
 import { Tensor } from '../../tensor.ts';
 import { finfo } from '../../type_info.ts';
-import { wrong_type } from '../checked_arguments.ts';
 import { normalize } from '../functional/normalization.ts';
 import { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d } from '../modules/conv.ts';
 import { Module } from '../modules/module.ts';

@@ -3,7 +3,7 @@
  * @see https://docs.pytorch.org/docs/stable/nn.html#utility-functions
  */
 import { inspect } from 'node:util';
-import { is_instance } from '../../arguments.ts';
+import { is_instance, wrong_type } from '../../arguments.ts';
 import type { Arguments } from '../../arguments.ts';
 import { as_tensor } from '../../creation.ts';
 import type { DeviceLike } from '../../device.ts';
@@ -14,7 +14,7 @@ import { contiguous_format } from '../../layout.ts';
 import { aten } from '../../ops.ts';
 import { type_name } from '../../repr.ts';
 import { Tensor } from '../../tensor.ts';
-import { check_tensor, signature, wrong_type } from '../checked_arguments.ts';
+import { check_tensor, signature } from '../checked_arguments.ts';
 
 export interface PackedSequenceOptions {
   data: Tensor | readonly [data: Tensor, batch_sizes: Tensor];

@@ -2,12 +2,11 @@
  * Calls modules with other parameters and buffers than their own.
  * @see https://docs.pytorch.org/docs/stable/generated/torch.func.functional_call.html
  */
-import { is_array, is_instance, is_kwargs } from '../../arguments.ts';
+import { is_array, is_instance, is_kwargs, wrong_type } from '../../arguments.ts';
 import { RuntimeError, TypeError, ValueError } from '../../errors.ts';
 import { list_repr, repr, type_name } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
 import { warn } from '../../warnings.ts';
-import { wrong_type } from '../checked_arguments.ts';
 import { Module } from '../modules/module.ts';
 import { NamedMemberAccessor } from './named_member_accessor.ts';
 
