@@ -13,6 +13,9 @@
 #if defined(_WIN32) || defined(__linux__)
 #include <malloc.h>
 #endif
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
 
 namespace tstorch {
 
@@ -26,6 +29,9 @@ constexpr size_t kStepsPerDoubling = 8;
 constexpr size_t kLargestBin = size_t{1} << 27;
 constexpr size_t kBins = kSmallBins + kStepsPerDoubling * 17 + 1;
 constexpr uint32_t kNoBin = UINT32_MAX;
+constexpr size_t kHugePage = size_t{1} << 21;
+// Blocks from this size on are worth a call for their pages.
+constexpr size_t kLarge = size_t{256} << 10;
 // The most that is kept for reuse.
 constexpr int64_t kRetainLimit = int64_t{512} << 20;
 
@@ -80,12 +86,26 @@ uint32_t bin_of(size_t bytes, size_t& size) {
   return static_cast<uint32_t>(kSmallBins + (power - 10) * kStepsPerDoubling + steps - 1);
 }
 
+#ifdef __linux__
+// Where Linux leaves it to programs (`madvise`, the usual setting): fewer faults at the first touch, and fewer misses in
+// the table of pages when blocks take turns. A page may be shared with what stands before or behind the block.
+void ask_for_huge_pages(void* memory, size_t size) {
+  auto first = reinterpret_cast<uintptr_t>(memory) / kHugePage * kHugePage;
+  auto end = (reinterpret_cast<uintptr_t>(memory) + size + kHugePage - 1) / kHugePage * kHugePage;
+  madvise(reinterpret_cast<void*>(first), end - first, MADV_HUGEPAGE);
+}
+#endif
+
 Block* system_allocate(size_t size) {
 #ifdef _WIN32
   return static_cast<Block*>(_aligned_malloc(sizeof(Block) + size, kAlignment));
 #else
   void* memory = nullptr;
-  return posix_memalign(&memory, kAlignment, sizeof(Block) + size) == 0 ? static_cast<Block*>(memory) : nullptr;
+  if (posix_memalign(&memory, kAlignment, sizeof(Block) + size) != 0) return nullptr;
+#ifdef __linux__
+  if (size >= kLarge) ask_for_huge_pages(memory, sizeof(Block) + size);
+#endif
+  return static_cast<Block*>(memory);
 #endif
 }
 
