@@ -12,6 +12,7 @@ namespace tstorch {
 
 struct Arguments {
   static constexpr size_t kMost = 48;
+  static constexpr size_t kUsual = 6;
 
   explicit Arguments(napi_env environment) : env(environment) {}
   Arguments(const Arguments&) = delete;

@@ -336,8 +336,13 @@ napi_value call_match(Environment& environment, const Match& match) {
 napi_value call_plan(napi_env env, napi_callback_info info) {
   void* data = nullptr;
   Arguments arguments(env);
-  size_t count = Arguments::kMost;
+  // Node fills whatever room it is given: nearly all calls have few arguments.
+  size_t count = Arguments::kUsual;
   napi_get_cb_info(env, info, &count, arguments.js, nullptr, &data);
+  if (count > Arguments::kUsual) {
+    count = Arguments::kMost;
+    napi_get_cb_info(env, info, &count, arguments.js, nullptr, nullptr);
+  }
   const Plan& plan = *static_cast<Plan*>(data);
   Environment& environment = *plan.environment;
   try {

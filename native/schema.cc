@@ -219,7 +219,7 @@ Overload::Overload(c10::OperatorHandle operator_handle, bool numbers_as_tensors)
     varargs_at = static_cast<int>(first);
   }
   guard = find_guard(handle.schema().name(), handle.schema().overload_name());
-  if (guard == nullptr) unboxed = find_unboxed_call(*this);
+  if (guard == nullptr) adopt_unboxed_call(*this);
 }
 
 bool Overload::reorder(const std::vector<std::string>& names) {

@@ -81,6 +81,8 @@ struct Overload {
   size_t out_count = 0;    // `out=` parameters; without them the overload is not meant
   int varargs_at = -1;     // the list of ints that may be spread over the arguments: x.view(2, 3)
   UnboxedCall unboxed = nullptr;
+  // `handle` with the C++ type that `unboxed` calls it by: LibTorch compares types by their names whenever it is asked.
+  std::shared_ptr<const c10::OperatorHandle> typed;
   Guard guard = nullptr;
   // Where in LibTorch's order each parameter stands; empty where that is the order of the parameters.
   std::vector<size_t> stack_order;

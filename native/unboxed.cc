@@ -3,6 +3,7 @@
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <c10/util/SmallVector.h>
 
+#include <memory>
 #include <tuple>
 #include <utility>
 
@@ -302,14 +303,17 @@ struct Unboxed;
 
 template <typename Result, typename... Parameters>
 struct Unboxed<Result(Parameters...)> {
-  static bool fits(const Overload& overload) {
+  using Operator = c10::TypedOperatorHandle<Result(Parameters...)>;
+
+  static bool adopt(Overload& overload) {
     if (overload.parameters.size() != sizeof...(Parameters)) return false;
     if (!fits_each(overload, std::index_sequence_for<Parameters...>())) return false;
     try {
-      overload.handle.typed<Result(Parameters...)>();
+      overload.typed = std::make_shared<Operator>(overload.handle.typed<Result(Parameters...)>());
     } catch (const c10::Error&) {
       return false;  // a schema is less exact than C++, and LibTorch knows the operator's C++ type
     }
+    overload.unboxed = call;
     return true;
   }
 
@@ -326,18 +330,15 @@ struct Unboxed<Result(Parameters...)> {
   static napi_value call_with(Environment& environment, const Match& match, std::index_sequence<I...>) {
     // Braces, so that the arguments are converted in their order.
     std::tuple<Slot<Parameters>...> slots{Slot<Parameters>(match, I)...};
-    auto op = match.overload.handle.template typed<Result(Parameters...)>();
-    return to_result(environment, match, op.call(std::get<I>(slots).get()...));
+    const auto& typed = static_cast<const Operator&>(*match.overload.typed);
+    return to_result(environment, match, typed.call(std::get<I>(slots).get()...));
   }
 };
 
 template <typename... Signatures>
 struct SignatureList {
-  static UnboxedCall find(const Overload& overload) {
-    UnboxedCall found = nullptr;
-    ((found == nullptr && Unboxed<Signatures>::fits(overload) ? void(found = &Unboxed<Signatures>::call) : void()), ...);
-    return found;
-  }
+  // The first that fits becomes the overload's.
+  static void adopt_one(Overload& overload) { (Unboxed<Signatures>::adopt(overload) || ...); }
 };
 
 using OptionalTensor = std::optional<Tensor>;
@@ -470,14 +471,19 @@ using ReturningTensors = SignatureList<
 
 }  // namespace
 
-UnboxedCall find_unboxed_call(const Overload& overload) {
+void adopt_unboxed_call(Overload& overload) {
   const auto& returns = overload.handle.schema().returns();
-  if (returns.empty()) return nullptr;
+  if (returns.empty()) return;
   bool one = returns.size() == 1 && returns[0].type()->kind() == c10::TypeKind::TensorType;
   const c10::AliasInfo* alias = returns[0].alias_info();
   bool in_place = alias != nullptr && alias->isWrite();
-  if (in_place) return one ? InPlace::find(overload) : nullptr;
-  return one ? ReturningTensor::find(overload) : ReturningTensors::find(overload);
+  if (in_place && one) {
+    InPlace::adopt_one(overload);
+  } else if (!in_place && one) {
+    ReturningTensor::adopt_one(overload);
+  } else if (!in_place) {
+    ReturningTensors::adopt_one(overload);
+  }
 }
 
 }  // namespace tstorch

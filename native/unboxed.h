@@ -7,7 +7,7 @@
 
 namespace tstorch {
 
-// Picks the unboxed call for an overload, or null when its signature is none of those.
-UnboxedCall find_unboxed_call(const Overload& overload);
+// Gives the overload its unboxed call, if its signature is one of those.
+void adopt_unboxed_call(Overload& overload);
 
 }  // namespace tstorch
