@@ -42,7 +42,7 @@ function lower_object(value: object): unknown {
   if (Array.isArray(value)) {
     if (value.length > LONGEST_LIST) return UNREADABLE;
     // Numbers need no lowering, and lists of them are the common case.
-    for (let i = 0; i < value.length; i++) if (typeof value[i] !== 'number') return value.map(lower_element);
+    for (let i = 0; i < value.length; i++) if (typeof value[i] !== 'number') return lower_elements(value);
     return value;
   }
   if (value instanceof Complex) return value;
@@ -51,8 +51,13 @@ function lower_object(value: object): unknown {
 }
 
 /** As `lower`. No operator takes lists in lists, and an array may contain itself. */
-function lower_element(value: unknown): unknown {
-  return Array.isArray(value) ? value : lower(value);
+function lower_elements(values: readonly unknown[]): unknown[] {
+  const lowered: unknown[] = [];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    lowered.push(Array.isArray(value) ? value : lower(value));
+  }
+  return lowered;
 }
 
 /** What the addon puts first in an array that it returns, where that is not the overload's number (native/operators.cc). */
@@ -208,37 +213,67 @@ function plain_function(name: string, method: boolean): OperatorFunction {
     return lift_same(call(...lowered), args, lowered);
   }
 
-  // Up to three positional arguments without an array for them: that is nearly every call there is.
-  return function (a?: unknown, b?: unknown, c?: unknown) {
-    let x: unknown, y: unknown, z: unknown, result: unknown;
+  // Up to six positional arguments without an array for them: that is nearly every call there is.
+  return function (a?: unknown, b?: unknown, c?: unknown, d?: unknown, e?: unknown, f?: unknown) {
+    let u: unknown, v: unknown, w: unknown, x: unknown, y: unknown, z: unknown, result: unknown;
     switch (arguments.length) {
       case 0:
         return lift(call());
       case 1:
-        x = lower(a);
-        if (x === KEYWORDS) return with_keywords([a]);
-        result = call(x);
+        u = lower(a);
+        if (u === KEYWORDS) return with_keywords([a]);
+        result = call(u);
         break;
       case 2:
-        x = lower(a);
-        y = lower(b);
-        if (y === KEYWORDS) return with_keywords([a, b]);
-        result = call(x, y);
+        u = lower(a);
+        v = lower(b);
+        if (v === KEYWORDS) return with_keywords([a, b]);
+        result = call(u, v);
         break;
       case 3:
-        x = lower(a);
-        y = lower(b);
-        z = lower(c);
-        if (z === KEYWORDS) return with_keywords([a, b, c]);
-        result = call(x, y, z);
+        u = lower(a);
+        v = lower(b);
+        w = lower(c);
+        if (w === KEYWORDS) return with_keywords([a, b, c]);
+        result = call(u, v, w);
+        break;
+      case 4:
+        u = lower(a);
+        v = lower(b);
+        w = lower(c);
+        x = lower(d);
+        if (x === KEYWORDS) return with_keywords([a, b, c, d]);
+        result = call(u, v, w, x);
+        break;
+      case 5:
+        u = lower(a);
+        v = lower(b);
+        w = lower(c);
+        x = lower(d);
+        y = lower(e);
+        if (y === KEYWORDS) return with_keywords([a, b, c, d, e]);
+        result = call(u, v, w, x, y);
+        break;
+      case 6:
+        u = lower(a);
+        v = lower(b);
+        w = lower(c);
+        x = lower(d);
+        y = lower(e);
+        z = lower(f);
+        if (z === KEYWORDS) return with_keywords([a, b, c, d, e, f]);
+        result = call(u, v, w, x, y, z);
         break;
       default:
         return any_number(arguments);
     }
     if (typeof result !== 'object' || result === null) return result;
-    if (result === x) return a;
-    if (result === y) return b;
-    if (result === z) return c;
+    if (result === u) return a;
+    if (result === v) return b;
+    if (result === w) return c;
+    if (result === x) return d;
+    if (result === y) return e;
+    if (result === z) return f;
     return lift(result);
   } as OperatorFunction;
 }
@@ -246,7 +281,7 @@ function plain_function(name: string, method: boolean): OperatorFunction {
 /** The same as a method: `this` is the operator's first argument. */
 export function operator_method(name: string): (this: Tensor, ...args: never[]) => unknown {
   const call = plain_function(name, true) as (...args: unknown[]) => unknown;
-  return function (this: Tensor, a?: unknown, b?: unknown) {
+  return function (this: Tensor, a?: unknown, b?: unknown, c?: unknown, d?: unknown, e?: unknown) {
     switch (arguments.length) {
       case 0:
         return call(this);
@@ -254,6 +289,12 @@ export function operator_method(name: string): (this: Tensor, ...args: never[]) 
         return call(this, a);
       case 2:
         return call(this, a, b);
+      case 3:
+        return call(this, a, b, c);
+      case 4:
+        return call(this, a, b, c, d);
+      case 5:
+        return call(this, a, b, c, d, e);
       default:
         return call(this, ...arguments);
     }

@@ -257,6 +257,8 @@ struct Ints {
       }
     } else if (value->kind == kNull) {
       given = false;
+    } else if (value->keeps(kInt)) {
+      for (uint32_t k = 0; k < value->length; ++k) list.push_back(static_cast<int64_t>(value->elements[k].number));
     } else if (value->kind == kArray) {
       for (uint32_t k = 0; k < value->length; ++k) {
         napi_value element;

@@ -119,7 +119,11 @@ uint32_t element_kinds(napi_env env, Value& value) {
   // Nothing takes lists of these: one is enough to know.
   constexpr uint32_t kHopeless = kOther | kFunction | kArray;
   for (uint32_t i = 0; i < value.length && (value.element_kinds & kHopeless) == 0; ++i) {
-    value.element_kinds |= element_at(env, value, i).kind;
+    Value element = element_at(env, value, i);
+    value.element_kinds |= element.kind;
+    if (i >= Value::kMostKept) continue;
+    if (element.kind == kTensor) value.elements[i].handle = element.handle;
+    else value.elements[i].number = element.number;
   }
   return value.element_kinds;
 }
@@ -291,6 +295,10 @@ std::vector<Value> to_list(napi_env env, const Value& value, const char* what) {
 std::vector<int64_t> to_ints(napi_env env, const Value& value, const char* what) {
   std::vector<int64_t> ints;
   ints.reserve(value.length);
+  if (value.keeps(kInt)) {
+    for (uint32_t i = 0; i < value.length; ++i) ints.push_back(static_cast<int64_t>(value.elements[i].number));
+    return ints;
+  }
   for (const Value& element : to_list(env, value, what)) ints.push_back(to_int64(env, element, what));
   return ints;
 }
@@ -302,6 +310,15 @@ std::vector<at::Tensor> to_tensors(napi_env env, const Value& value, const char*
   }
   std::vector<at::Tensor> tensors;
   tensors.reserve(value.length);
+  if (value.keeps(kTensor)) {
+    Value element;
+    element.kind = kTensor;
+    for (uint32_t i = 0; i < value.length; ++i) {
+      element.handle = value.elements[i].handle;
+      tensors.push_back(to_tensor(env, element, what));
+    }
+    return tensors;
+  }
   for (const Value& element : to_list(env, value, what)) tensors.push_back(to_tensor(env, element, what));
   return tensors;
 }

@@ -74,6 +74,14 @@ struct Value {
   uint32_t element_kinds = 0;
   uint32_t length = 0;
   bool elements_read = false;
+  // What was read then of a short array of ints or of tensors: asking JS again would take as long as a small operator's
+  // other arguments together.
+  static constexpr uint32_t kMostKept = 6;
+  union {
+    double number;
+    Handle* handle;
+  } elements[kMostKept];
+  bool keeps(Kind kind) const { return elements_read && element_kinds == kind && length <= kMostKept; }
 };
 
 Value classify(napi_env env, napi_value value);
