@@ -14,6 +14,7 @@ import { type_name } from '../../repr.ts';
 import { Tensor } from '../../tensor.ts';
 import { warn } from '../../warnings.ts';
 import { Parameter } from '../parameter.ts';
+import { chain } from './chain.ts';
 import { anything_of } from './forward_arguments.ts';
 import type { Input } from './forward_arguments.ts';
 import { absolute_index, is_index, make_indexable, slice_indices } from './indexing.ts';
@@ -225,9 +226,7 @@ export class Sequential extends ListOfModules {
       this._adopt();
       this._complete = true;
     }
-    let output = anything_of(args);
-    for (const module of this._members.values()) output = module(output) as Tensor;
-    return output;
+    return chain(this._members.values(), anything_of(args)) as Tensor;
   }
 
   protected override _select(names: string[]): Sequential {

@@ -1,4 +1,21 @@
 /** All modules, file by file. */
+import * as activation from './activation.ts';
+import * as batchnorm from './batchnorm.ts';
+import { register_layers } from './chain.ts';
+import * as channelshuffle from './channelshuffle.ts';
+import * as conv from './conv.ts';
+import * as dropout from './dropout.ts';
+import * as flatten from './flatten.ts';
+import * as fold from './fold.ts';
+import * as instancenorm from './instancenorm.ts';
+import { Identity, Linear } from './linear.ts';
+import * as normalization from './normalization.ts';
+import * as padding from './padding.ts';
+import * as pixelshuffle from './pixelshuffle.ts';
+import * as pooling from './pooling.ts';
+import { Embedding } from './sparse.ts';
+import * as upsampling from './upsampling.ts';
+
 export * from './activation.ts';
 export * from './adaptive.ts';
 export * from './batchnorm.ts';
@@ -52,3 +69,20 @@ export type { RegistrationHook } from './registration_hooks.ts';
 export * as lazy from './lazy.ts';
 /** Hooks on all modules at once. */
 export * as module from './global_hooks.ts';
+
+const FAMILIES = [
+  activation,
+  batchnorm,
+  channelshuffle,
+  conv,
+  dropout,
+  flatten,
+  fold,
+  instancenorm,
+  normalization,
+  padding,
+  pixelshuffle,
+  pooling,
+  upsampling,
+];
+register_layers([Identity, Linear, Embedding, ...FAMILIES.flatMap((family) => Object.values(family))]);

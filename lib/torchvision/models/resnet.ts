@@ -5,6 +5,7 @@
 import { type Arguments, type ParameterSpec, signature } from '../../arguments.ts';
 import { NotImplementedError, ValueError } from '../../errors.ts';
 import * as nn from '../../nn/index.ts';
+import { chain } from '../../nn/modules/chain.ts';
 import { family } from '../../nn/modules/family.ts';
 import { repr } from '../../repr.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -104,8 +105,7 @@ export class BasicBlock extends nn.Module {
 
   override forward(x: Tensor): Tensor {
     const { relu } = this;
-    const inner = relu(this.bn1(this.conv1(x)) as Tensor);
-    const output = this.bn2(this.conv2(inner)) as Tensor;
+    const output = chain([this.conv1, this.bn1, relu, this.conv2, this.bn2], x) as Tensor;
     const identity = this.downsample === null ? x : (this.downsample(x) as Tensor);
     return relu(output.add_(identity));
   }
@@ -146,9 +146,8 @@ export class Bottleneck extends nn.Module {
 
   override forward(x: Tensor): Tensor {
     const { relu } = this;
-    const reduced = relu(this.bn1(this.conv1(x)) as Tensor);
-    const inner = relu(this.bn2(this.conv2(reduced)) as Tensor);
-    const output = this.bn3(this.conv3(inner)) as Tensor;
+    const layers = [this.conv1, this.bn1, relu, this.conv2, this.bn2, relu, this.conv3, this.bn3];
+    const output = chain(layers, x) as Tensor;
     const identity = this.downsample === null ? x : (this.downsample(x) as Tensor);
     return relu(output.add_(identity));
   }
@@ -288,7 +287,7 @@ export class ResNet extends nn.Module {
   }
 
   override forward(x: Tensor): Tensor {
-    const stem = this.maxpool(this.relu(this.bn1(this.conv1(x)) as Tensor)) as Tensor;
+    const stem = chain([this.conv1, this.bn1, this.relu, this.maxpool], x) as Tensor;
     const features = this.layer4(this.layer3(this.layer2(this.layer1(stem))));
     return this.fc(this.avgpool(features).flatten(1));
   }
